@@ -1,0 +1,1 @@
+"""funnelplan: a funnel planning calculator for the command line."""

@@ -1,0 +1,1 @@
+"""The shell: commands, options, exit codes; the only room that sees all the others."""

@@ -1,0 +1,210 @@
+"""What is lost when leads go cold before sales speaks to them, from a count (maths.md section 3a).
+
+Of n leads, some went cold; what was spent on them stays spent. The loss is stated twice, because
+both ways of counting are in use: on average (each lead is worth its share of a customer) and in
+whole customers (rounded down once, which can exaggerate by up to one customer's value).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from funnelplan.core.formula import lacking
+from funnelplan.core.metrics import Figures
+from funnelplan.core.plan import Plan
+from funnelplan.core.quantities import (
+    Kind,
+    Missing,
+    Quantity,
+    Unit,
+    chance,
+    change,
+    missing,
+    money,
+    need,
+    outcome,
+    share,
+)
+from funnelplan.core.terms import Terms
+from funnelplan.core.terms import customers as customers_of
+from funnelplan.core.volumes import Rule, Target, gone_cold, spread
+
+HALF = Fraction(1, 2)
+MOST_ROWS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A figure as planned, as it is now, and the difference."""
+
+    planned: Quantity
+    now: Quantity
+    change: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class ChanceRow:
+    """The chance of so many customers or more, as planned and now."""
+
+    at_least: int
+    planned: Quantity
+    now: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """How many more leads hold the planned customers, how many that makes, and what they cost."""
+
+    extra: Quantity
+    total: Quantity
+    cost: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class DecayResult:
+    """The answer to "what does it cost us?"
+
+    `happened_once` replaces the lost leads; `always_happens` plans for the same share to go cold
+    among the additional ones too. `weak_ones` is the loss in revenue had the cold leads had half
+    the close rate.
+    """
+
+    stage: str
+    title: str | None
+    role: str | None
+    of: int
+    rule: str
+    lost: int
+    cold_share: Quantity
+    goal: int
+    value_each: Quantity
+    worked: Change
+    customers: Change
+    most_likely: Mapping[str, tuple[int, ...]]
+    chances: tuple[ChanceRow, ...]
+    better_than_even: int
+    whole_customers: Change
+    whole_revenue: Change
+    metrics: Mapping[str, Change]
+    happened_once: Hold
+    always_happens: Hold
+    weak_ones: Quantity
+
+
+COMPARED = ("revenue", "margin", "spend", "cost_per_order", "roi_on_margin", "roi_on_revenue")
+
+
+def cold(plan: Plan, stage: int, of: int, lost: int, goal: int, rule: Rule) -> DecayResult:
+    """What happens to a plan when `lost` of `of` leads at `stage` go cold.
+
+    Args:
+        plan: the funnel; stage: an index above the customer; of: leads there, ≥ 1; lost: of them,
+        0 … of; goal: customers that chances are given for; rule: where `of` comes from.
+    """
+    rate, name = plan.through(stage, plan.last), plan.stages[stage].name
+    target = Target(plan.last, Fraction(goal))
+    before = Figures(plan, gone_cold(plan, stage, of, 0), target)
+    after = Figures(plan, gone_cold(plan, stage, of, lost), target)
+    laws = customers_of([(of, rate)]), customers_of([(of - lost, rate)])
+    better = laws[1].quantile(HALF)
+    return DecayResult(
+        stage=name,
+        title=plan.stages[stage].title,
+        role=plan.stages[stage].role_name,
+        of=of,
+        rule=rule.value,
+        lost=lost,
+        cold_share=share(Fraction(lost, of)),
+        goal=goal,
+        value_each=before.of_stage("value_per_", stage),
+        worked=_change(outcome(Fraction(of), name), outcome(Fraction(of - lost), name)),
+        customers=_change(before["customers"], after["customers"]),
+        most_likely={"planned": laws[0].modes(), "now": laws[1].modes()},
+        chances=tuple(_row(k, *laws) for k in _rows(goal, better, after["customers"])),
+        better_than_even=better,
+        whole_customers=_whole_customers(before, after),
+        whole_revenue=_whole_revenue(before, after),
+        metrics={name: _change(before[name], after[name]) for name in _compared(before)},
+        happened_once=_hold(plan, stage, of, lost),
+        always_happens=_hold(plan, stage, of, extra_if_always(of, lost)),
+        weak_ones=_at_half_the_rate(before.of_stage("value_per_", stage), lost),
+    )
+
+
+def extra_if_always(of: int, lost: int) -> int | None:
+    """More leads so that `of` are worked although the share lost ÷ of goes cold: ⌈of ÷ (1 − share)⌉ − of.
+
+    None where all go cold: no number of leads holds the target then.
+    """
+    return math.ceil(Fraction(of * of, of - lost)) - of if lost < of else None
+
+
+def _compared(figures: Figures) -> tuple[str, ...]:
+    """The figures set side by side; what a lead costs cannot see the loss, and says so."""
+    return COMPARED + (("cost_per_mql",) if "cost_per_mql" in figures.registry else ())
+
+
+def _change(planned: Quantity, now: Quantity) -> Change:
+    return Change(planned, now, change(planned, now))
+
+
+def _rows(goal: int, better: int, now: Quantity) -> tuple[int, ...]:
+    """From the goal down to what comes out now, on at most MOST_ROWS rows."""
+    lowest = max(1, min(now.whole or 0, better))
+    every = range(goal, lowest - 1, -1)
+    if len(every) <= MOST_ROWS:
+        return tuple(every) or (goal,)
+    return tuple(sorted({goal, max(better, 1), lowest}, reverse=True))
+
+
+def _row(k: int, planned: Terms, now: Terms) -> ChanceRow:
+    return ChanceRow(k, chance(planned.at_least(k)), chance(now.at_least(k)))
+
+
+def _whole_customers(before: Figures, after: Figures) -> Change:
+    """Customers rounded down once, from the leads worked."""
+    name = before.plan.stages[before.plan.last].name
+    whole = [Fraction(figures["customers"].whole or 0) for figures in (before, after)]
+    return _change(outcome(whole[0], name), outcome(whole[1], name))
+
+
+def _whole_revenue(before: Figures, after: Figures) -> Change:
+    """The revenue of that many whole customers."""
+    value = before["customer_value"]
+    if value.why is not None:
+        absent = missing(value.unit, value.why)
+        return Change(absent, absent, absent)
+    whole = _whole_customers(before, after)
+    currency = before.plan.currency
+    planned, now = (money(q.exact * value.exact, currency) for q in (whole.planned, whole.now))
+    return _change(planned, now)
+
+
+def _hold(plan: Plan, stage: int, of: int, extra: int | None) -> Hold:
+    name = plan.stages[stage].name
+    if extra is None:
+        why = Missing("all_cold")
+        nothing = missing(Unit(Kind.NEED, name), why)
+        return Hold(nothing, nothing, missing(Unit(Kind.MONEY, plan.currency), why))
+    return Hold(
+        need(Fraction(extra), name), need(Fraction(of + extra), name), _cost(plan, stage, extra)
+    )
+
+
+def _cost(plan: Plan, stage: int, extra: int) -> Quantity:
+    """What so many more at the stage cost in unit costs, with all that leads to them and follows."""
+    if not plan.spend.per:
+        return missing(Unit(Kind.MONEY, plan.currency), lacking("spend.per"))
+    counts = spread(plan, stage, extra)
+    total = sum((cost.amount * counts[cost.stage] for cost in plan.spend.per), Fraction(0))
+    return money(total, plan.currency)
+
+
+def _at_half_the_rate(value_each: Quantity, lost: int) -> Quantity:
+    """The revenue at risk had the cold leads been only half as likely to buy."""
+    if value_each.why is not None:
+        return missing(value_each.unit, value_each.why)
+    return Quantity(-value_each.exact * lost / 2, value_each.unit)

@@ -1,0 +1,132 @@
+"""Where a figure comes from: its formula, the numbers in it, and what those rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from funnelplan.core.metrics import Figures
+from funnelplan.core.plan import Assumption, Plan
+from funnelplan.core.quantities import Quantity, chance, need, share
+from funnelplan.core.target import USUAL_CONFIDENCES, RateShown, rate_shown
+from funnelplan.core.volumes import confident_count
+
+
+@dataclass(frozen=True, slots=True)
+class StepShown:
+    """One figure on the way: formula in names, the figures it takes, where it is stated."""
+
+    name: str
+    value: Quantity
+    formula: str
+    inputs: Mapping[str, Quantity]
+    path: str
+    stated: Assumption | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAnswer:
+    """How many of the explained stage reach the goal with confidence `at`, asked of it alone."""
+
+    at: Quantity
+    needed: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A figure and everything it is computed from, each once, from the answer to the inputs."""
+
+    name: str
+    rule: str
+    given: Mapping[str, int]
+    steps: tuple[StepShown, ...]
+    own_answers: tuple[OwnAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StageDefinition:
+    """A stage with what it means, what one of it is, and the rate at which it reaches the next."""
+
+    name: str
+    title: str | None
+    role: str | None
+    means: str | None
+    counts: str | None
+    rate: RateShown | None
+    reference: Quantity | None
+    reference_source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StageDefinitions:
+    """All stages of a plan, from the top down."""
+
+    stages: tuple[StageDefinition, ...]
+
+
+def explain(figures: Figures, name: str) -> Explanation:
+    """Trace a figure of the registry back to what the plan states. Raises KeyError if unknown."""
+    volume = figures.volume
+    return Explanation(
+        name=name,
+        rule=volume.rule.value,
+        given={figures.plan.stages[stage].name: n for stage, n in volume.entering},
+        steps=tuple(_step(figures, step) for step in _order(figures, name)),
+        own_answers=_own_answers(figures, name),
+    )
+
+
+def definitions(plan: Plan) -> StageDefinitions:
+    """What each stage of the plan means."""
+    return StageDefinitions(tuple(_definition(plan, i) for i in range(len(plan.stages))))
+
+
+def _order(figures: Figures, name: str) -> list[str]:
+    """The figure and all below it, breadth first, each once."""
+    order = [name]
+    for current in order:
+        order += [i for i in figures.registry[current].inputs if i not in order]
+    return order
+
+
+def _step(figures: Figures, name: str) -> StepShown:
+    metric = figures.registry[name]
+    return StepShown(
+        name=name,
+        value=figures[name],
+        formula=metric.formula,
+        inputs={input_name: figures[input_name] for input_name in metric.inputs},
+        path=figures.plan.written(metric.path),
+        stated=figures.plan.assumption(*metric.path),
+    )
+
+
+def _own_answers(figures: Figures, name: str) -> tuple[OwnAnswer, ...]:
+    """For a stage above the goal: its own confident counts, not those that go with the headline."""
+    plan, target = figures.plan, figures.target
+    stage = next((i for i in range(plan.last) if plan.stages[i].key == name), None)
+    if target is None or stage is None or stage >= target.stage:
+        return ()
+    answers = []
+    for level in USUAL_CONFIDENCES:
+        count = confident_count(plan, target, stage, level)
+        if count is not None:
+            needed = need(Fraction(count), plan.stages[stage].name)
+            answers.append(OwnAnswer(chance(level), needed))
+    return tuple(answers)
+
+
+def _definition(plan: Plan, i: int) -> StageDefinition:
+    stage = plan.stages[i]
+    reference = stage.reference
+    return StageDefinition(
+        name=stage.name,
+        title=stage.title,
+        role=stage.role_name,
+        means=stage.means,
+        counts=stage.counts,
+        rate=rate_shown(plan, i),
+        reference=share(reference.rate.value) if reference else None,
+        reference_source=reference.source if reference else None,
+    )

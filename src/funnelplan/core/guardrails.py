@@ -1,0 +1,79 @@
+"""The plan's own limits, held against its figures at the planned volume."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from operator import ge, gt, le, lt
+
+from funnelplan.core.chance import reaches
+from funnelplan.core.laws import Binomial
+from funnelplan.core.metrics import Figures
+from funnelplan.core.plan import Comparison, Guardrail
+from funnelplan.core.problems import Problem
+from funnelplan.core.quantities import Quantity
+
+HOLDS = {
+    Comparison.AT_MOST: le,
+    Comparison.AT_LEAST: ge,
+    Comparison.BELOW: lt,
+    Comparison.ABOVE: gt,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A guardrail, the value of its figure, and whether the limit is kept; None if no value."""
+
+    guardrail: Guardrail
+    value: Quantity
+    kept: bool | None
+
+
+def verdicts(figures: Figures) -> tuple[Verdict, ...]:
+    """Every guardrail of the plan, held against the figures. Names were checked with the plan."""
+    return tuple(_verdict(figures, guardrail) for guardrail in figures.plan.guardrails)
+
+
+def _verdict(figures: Figures, guardrail: Guardrail) -> Verdict:
+    value = figures[guardrail.metric]
+    if value.amount is None:
+        return Verdict(guardrail, value, None)
+    if guardrail.metric == "chance" and _is_at_least(guardrail.comparison):
+        return Verdict(guardrail, value, _chance_kept(figures, guardrail))
+    holds = HOLDS[guardrail.comparison](Fraction(value.amount), guardrail.limit)
+    return Verdict(guardrail, value, bool(holds))
+
+
+def _is_at_least(comparison: Comparison) -> bool:
+    return comparison in (Comparison.AT_LEAST, Comparison.BELOW)
+
+
+def _chance_kept(figures: Figures, guardrail: Guardrail) -> bool:
+    """Chances are floats, so a limit that one touches is decided by exact digits where it can be."""
+    volume, target, plan = figures.volume, figures.target, figures.plan
+    value = figures["chance"].exact
+    at_least = value >= guardrail.limit
+    if target is not None and len(volume.entering) == 1:
+        ((stage, n),) = volume.entering
+        rate = plan.through(stage, target.stage)
+        if 0 < rate < 1:
+            at_least = reaches(Binomial(n, rate), target.whole, guardrail.limit)
+    return at_least if guardrail.comparison is Comparison.AT_LEAST else not at_least
+
+
+def findings(verdict: Verdict) -> tuple[Problem, ...]:
+    """What is to be reported of a verdict: nothing where the limit is kept."""
+    guardrail, value = verdict.guardrail, verdict.value
+    if verdict.kept:
+        return ()
+    if value.why is not None:
+        return (Problem("FP602", {"guardrail": guardrail.text}, guardrail.path),)
+    return (
+        Problem(
+            "FP601",
+            {"guardrail": guardrail.text, "value": value},
+            guardrail.path,
+            severity=guardrail.severity,
+        ),
+    )

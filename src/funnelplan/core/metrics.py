@@ -1,0 +1,124 @@
+"""The registry of figures: name -> value, formula, unit.
+
+Every figure a plan can give is computed here, once, from the figures it names in its formula; so
+guardrails, `explain`, the tables and JSON can't disagree. A figure that lacks something is a
+quantity without an amount, with the reason, and so is every figure that builds on it.
+
+The formulas themselves stand in `counts` (how many of each stage) and `formulas` (money, returns,
+chance).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import chain
+
+from funnelplan.core.counts import count_metrics
+from funnelplan.core.formula import Metric
+from funnelplan.core.formulas import (
+    chance_metric,
+    money_metrics,
+    return_metrics,
+    stage_metrics,
+)
+from funnelplan.core.plan import Plan
+from funnelplan.core.quantities import Amount, Missing, Quantity, missing
+from funnelplan.core.volumes import Target, Volume
+
+ALIASES = {"cpl": "cost_per_mql", "cpo": "cost_per_order"}
+
+OF_STAGE = ("rate_", "cost_per_", "value_per_", "margin_per_", "")
+"""What a figure about one stage is called, before the stage's name."""
+
+FIXED_NAMES = frozenset(
+    {
+        "goal",
+        "customers",
+        "customer_value",
+        "customer_margin",
+        "revenue",
+        "margin",
+        "fixed_costs",
+        "unit_costs",
+        "spend",
+        "budget",
+        "budget_left",
+        "cost_per_order",
+        "roi_on_margin",
+        "roi_on_revenue",
+        "margin_multiple",
+        "revenue_multiple",
+        "chance",
+    }
+)
+"""The figures that are called the same in every plan; a stage can't be called like one of them."""
+
+
+class Figures:
+    """All figures of one plan at one volume; each is computed when it is first asked for."""
+
+    def __init__(self, plan: Plan, volume: Volume, target: Target | None) -> None:
+        self.plan, self.volume, self.target = plan, volume, target
+        metrics = chain(
+            count_metrics(plan, volume, target),
+            money_metrics(plan, volume),
+            return_metrics(plan),
+            stage_metrics(plan),
+            chance_metric(plan, volume, target),
+        )
+        self.registry = {metric.name: metric for metric in metrics}
+        self._known: dict[str, Quantity] = {}
+
+    def __getitem__(self, name: str) -> Quantity:
+        """The figure of this name. Raises KeyError for a name that the registry does not have."""
+        if name not in self._known:
+            self._known[name] = self._compute(self.registry[name])
+        return self._known[name]
+
+    def _compute(self, metric: Metric) -> Quantity:
+        amounts: list[Amount] = []
+        for name in metric.inputs:
+            quantity = self[name]
+            if quantity.why is not None:
+                return missing(metric.unit, quantity.why)
+            amounts.append(quantity.exact)
+        result = metric.compute(*amounts)
+        if isinstance(result, Missing):
+            return missing(metric.unit, result)
+        return Quantity(result, metric.unit)
+
+    def resolve(self, name: str) -> str | None:
+        """The registry's own name for a name, alias or stage role, without case; else None."""
+        wanted = name.strip().casefold().replace(" ", "_").replace("-", "_")
+        wanted = ALIASES.get(wanted, wanted)
+        if wanted in self.registry:
+            return wanted
+        for prefix in OF_STAGE:
+            if wanted.startswith(prefix):
+                stage = self.plan.find(wanted.removeprefix(prefix))
+                if stage is not None and name_of(self.plan, prefix, stage) in self.registry:
+                    return name_of(self.plan, prefix, stage)
+        return None
+
+    def of_stage(self, prefix: str, stage: int) -> Quantity:
+        """The figure `prefix` about a stage: "" its count, "cost_per_" what one costs, …"""
+        return self[name_of(self.plan, prefix, stage)]
+
+    def all(self) -> Mapping[str, Quantity]:
+        """Every figure of the registry."""
+        return {name: self[name] for name in self.registry}
+
+
+OF_CUSTOMERS = {
+    "": "customers",
+    "cost_per_": "cost_per_order",
+    "value_per_": "customer_value",
+    "margin_per_": "customer_margin",
+}
+
+
+def name_of(plan: Plan, prefix: str, stage: int) -> str:
+    """What the figure `prefix` about a stage is called; those of the customer have own names."""
+    if stage == plan.last and prefix in OF_CUSTOMERS:
+        return OF_CUSTOMERS[prefix]
+    return prefix + plan.stages[stage].key

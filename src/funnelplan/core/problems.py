@@ -1,0 +1,62 @@
+"""The one shape of "something is wrong" or "something is missing": a code and its facts.
+
+A problem never holds a sentence: the page (`funnelplan.render.sentences`) writes it, in whichever
+language is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+
+from funnelplan.core.quantities import Quantity
+
+Fact = str | int | Fraction | date | tuple[str, ...] | Quantity
+"""What a sentence may be filled with; tuples are lists of names."""
+
+Step = str | int
+Path = tuple[Step, ...]
+"""Where in a plan: the keys from the top down, list items by their index."""
+
+
+class Severity(Enum):
+    """How much a problem weighs: an error fails a run, a warning fails it only under --strict."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A spot in a text: 1-based line and column, the width to underline, and the line itself."""
+
+    source: str
+    line: int | None = None
+    column: int | None = None
+    width: int = 1
+    excerpt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, as data.
+
+    `path` says where in the plan; `place` where in the file, added by whoever knows the file.
+    """
+
+    code: str
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    path: Path = ()
+    place: Place | None = None
+    severity: Severity = Severity.ERROR
+
+
+class ProblemsFound(Exception):
+    """Carries problems to whoever can report them."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(", ".join(problem.code for problem in problems))
+        self.problems = problems

@@ -1,0 +1,189 @@
+"""Value types: exact amounts with their units, rates with their evidence, and the rounding rules.
+
+Money, rates and counts are `fractions.Fraction` from the text of the plan to the page; only
+probabilities are floats. Rounding happens here (whole units) or on the page (digits shown), and
+nowhere in between.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+
+Amount = Fraction | float
+
+
+class Kind(Enum):
+    """What sort of number a quantity is; decides how it is rounded and written."""
+
+    NEED = "need"
+    """A count that is asked for: whole units are rounded up."""
+    OUTCOME = "outcome"
+    """A count that comes out: whole units are rounded down."""
+    MONEY = "money"
+    SHARE = "share"
+    """A ratio written in percent: a conversion rate, a return."""
+    CHANCE = "chance"
+    """A probability: never written as 0 % or 100 % unless it is."""
+    FACTOR = "factor"
+    """So many times."""
+    POINTS = "points"
+    """A difference of two shares, in percentage points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A kind and the thing counted: a stage name, a currency, or the kind's own name."""
+
+    kind: Kind
+    name: str
+
+
+SHARE = Unit(Kind.SHARE, "share")
+CHANCE = Unit(Kind.CHANCE, "chance")
+FACTOR = Unit(Kind.FACTOR, "factor")
+POINTS = Unit(Kind.POINTS, "share")
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why there is no figure: a reason by its name, and the plan's key that would give one."""
+
+    reason: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit, or the reason why there is none."""
+
+    amount: Amount | None
+    unit: Unit
+    why: Missing | None = None
+
+    @property
+    def whole(self) -> int | None:
+        """Whole units: ⌈amount⌉ of a need, ⌊amount⌋ of an outcome, else None."""
+        if self.amount is None:
+            return None
+        if self.unit.kind is Kind.NEED:
+            return math.ceil(self.amount)
+        if self.unit.kind is Kind.OUTCOME:
+            return math.floor(self.amount)
+        return None
+
+    @property
+    def exact(self) -> Fraction:
+        """The amount as a fraction; for callers that know it is there."""
+        if self.amount is None:
+            raise ValueError(f"no amount: {self.why}")
+        return Fraction(self.amount)
+
+
+def need(amount: Amount, of: str) -> Quantity:
+    """So many `of` are needed."""
+    return Quantity(amount, Unit(Kind.NEED, of))
+
+
+def outcome(amount: Amount, of: str) -> Quantity:
+    """So many `of` come out."""
+    return Quantity(amount, Unit(Kind.OUTCOME, of))
+
+
+def money(amount: Amount, currency: str) -> Quantity:
+    """An amount of money in one currency."""
+    return Quantity(amount, Unit(Kind.MONEY, currency))
+
+
+def share(amount: Amount) -> Quantity:
+    """A ratio written in percent."""
+    return Quantity(amount, SHARE)
+
+
+def chance(amount: Amount) -> Quantity:
+    """A probability."""
+    return Quantity(amount, CHANCE)
+
+
+def missing(unit: Unit, why: Missing) -> Quantity:
+    """A figure that can't be given, and why."""
+    return Quantity(None, unit, why)
+
+
+def change(before: Quantity, after: Quantity) -> Quantity:
+    """after − before in the same unit; of shares, in percentage points. Missing if either is."""
+    unit = POINTS if before.unit.kind in (Kind.SHARE, Kind.CHANCE) else before.unit
+    for side in (before, after):
+        if side.why is not None:
+            return missing(unit, side.why)
+    return Quantity(after.exact - before.exact, unit)
+
+
+class Known(Enum):
+    """Where a stated value is known from."""
+
+    COUNTED = "counted"
+    QUOTED = "quoted"
+    ASSUMED = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What the plan says about where a value comes from."""
+
+    source: str | None = None
+    as_of: date | None = None
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Evidence for a rate: so many of so many went on."""
+
+    successes: int
+    trials: int
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Evidence for a rate: it lies in this range with this confidence."""
+
+    low: Fraction
+    high: Fraction
+    confidence: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A conversion rate in [0, 1] and the evidence it carries."""
+
+    value: Fraction
+    evidence: Counted | Between | None = None
+
+
+class Span(Enum):
+    """Units of time, in days; a month is 365.25 / 12 days where no calendar is given."""
+
+    MINUTE = Fraction(1, 1440)
+    HOUR = Fraction(1, 24)
+    DAY = Fraction(1)
+    WEEK = Fraction(7)
+    MONTH = Fraction(36525, 1200)
+    QUARTER = Fraction(36525, 400)
+    YEAR = Fraction(36525, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """So many of a unit of time."""
+
+    count: Fraction
+    span: Span
+
+    @property
+    def days(self) -> Fraction:
+        """The length in days."""
+        return self.count * self.span.value

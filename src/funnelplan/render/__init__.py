@@ -1,0 +1,1 @@
+"""The page: results in, text out; no arithmetic beyond formatting."""

@@ -1,0 +1,1 @@
+"""One function per result: what a reader sees of it, in which order."""
