@@ -39,6 +39,11 @@ def count_metrics(plan: Plan, volume: Volume, target: Target | None) -> Iterator
     yield from _goal(plan, target)
     for i in range(plan.last):
         yield stated(rate_name(plan, i), SHARE, plan.rate(i), ("stages", i, "rate"))
+    if volume.rule is Rule.NOTHING:
+        for i in range(len(plan.stages)):
+            unit = _unit(plan, i, needed=False)
+            yield stated(count_name(plan, i), unit, None, ("goal",), key="goal.customers")
+        return
     start = _start(volume, target)
     yield from _anchor(plan, volume, target, start)
     for i in range(start - 1, -1, -1):

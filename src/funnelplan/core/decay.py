@@ -79,6 +79,7 @@ class DecayResult:
     rule: str
     lost: int
     cold_share: Quantity
+    rate: Quantity
     goal: int
     value_each: Quantity
     worked: Change
@@ -118,6 +119,7 @@ def cold(plan: Plan, stage: int, of: int, lost: int, goal: int, rule: Rule) -> D
         rule=rule.value,
         lost=lost,
         cold_share=share(Fraction(lost, of)),
+        rate=share(rate),
         goal=goal,
         value_each=before.of_stage("value_per_", stage),
         worked=_change(outcome(Fraction(of), name), outcome(Fraction(of - lost), name)),

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Assumption, Plan
-from funnelplan.core.quantities import Quantity, chance, need, share
+from funnelplan.core.quantities import Quantity, need, share
 from funnelplan.core.target import USUAL_CONFIDENCES, RateShown, rate_shown
 from funnelplan.core.volumes import confident_count
 
@@ -29,7 +29,7 @@ class StepShown:
 class OwnAnswer:
     """How many of the explained stage reach the goal with confidence `at`, asked of it alone."""
 
-    at: Quantity
+    at: Fraction
     needed: Quantity
 
 
@@ -113,7 +113,7 @@ def _own_answers(figures: Figures, name: str) -> tuple[OwnAnswer, ...]:
         count = confident_count(plan, target, stage, level)
         if count is not None:
             needed = need(Fraction(count), plan.stages[stage].name)
-            answers.append(OwnAnswer(chance(level), needed))
+            answers.append(OwnAnswer(level, needed))
     return tuple(answers)
 
 

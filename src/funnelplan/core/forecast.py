@@ -42,7 +42,7 @@ class StageOutcome:
 class Quantile:
     """In a share `at` of all cases the outcome is this or less."""
 
-    at: Quantity
+    at: Fraction
     customers: Quantity
     revenue: Quantity
     margin: Quantity
@@ -111,7 +111,7 @@ def _quantiles(plan: Plan, volume: Volume) -> tuple[Quantile, ...]:
 
 def _quantile(plan: Plan, q: Fraction, customers: int) -> Quantile:
     return Quantile(
-        share(q),
+        q,
         outcome(Fraction(customers), plan.stages[plan.last].name),
         _times(plan, customers, customer_value(plan), "deal.value"),
         _times(plan, customers, customer_margin(plan), "deal.margin"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from operator import ge, gt, le, lt
 
 from funnelplan.core.chance import reaches
@@ -23,25 +22,26 @@ HOLDS = {
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A guardrail, the value of its figure, and whether the limit is kept; None if no value."""
+    """A guardrail, the value of its figure, and whether the limit is kept."""
 
     guardrail: Guardrail
     value: Quantity
-    kept: bool | None
+    kept: bool
 
 
 def verdicts(figures: Figures) -> tuple[Verdict, ...]:
-    """Every guardrail of the plan, held against the figures. Names were checked with the plan."""
+    """Every guardrail of the plan, held against the figures.
+
+    A plan whose guardrail names a figure that it can't give is refused when it is read.
+    """
     return tuple(_verdict(figures, guardrail) for guardrail in figures.plan.guardrails)
 
 
 def _verdict(figures: Figures, guardrail: Guardrail) -> Verdict:
     value = figures[guardrail.metric]
-    if value.amount is None:
-        return Verdict(guardrail, value, None)
     if guardrail.metric == "chance" and _is_at_least(guardrail.comparison):
         return Verdict(guardrail, value, _chance_kept(figures, guardrail))
-    holds = HOLDS[guardrail.comparison](Fraction(value.amount), guardrail.limit)
+    holds = HOLDS[guardrail.comparison](value.exact, guardrail.limit)
     return Verdict(guardrail, value, bool(holds))
 
 
@@ -67,8 +67,6 @@ def findings(verdict: Verdict) -> tuple[Problem, ...]:
     guardrail, value = verdict.guardrail, verdict.value
     if verdict.kept:
         return ()
-    if value.why is not None:
-        return (Problem("FP602", {"guardrail": guardrail.text}, guardrail.path),)
     return (
         Problem(
             "FP601",

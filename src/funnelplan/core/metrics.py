@@ -54,6 +54,11 @@ FIXED_NAMES = frozenset(
 """The figures that are called the same in every plan; a stage can't be called like one of them."""
 
 
+def is_taken(key: str) -> bool:
+    """Whether a stage's name would hide a figure: it is one, or reads like one about a stage."""
+    return key in FIXED_NAMES or key.startswith(tuple(filter(None, (*OF_STAGE, "per_"))))
+
+
 class Figures:
     """All figures of one plan at one volume; each is computed when it is first asked for."""
 

@@ -31,13 +31,17 @@ class Severity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A spot in a text: 1-based line and column, the width to underline, and the line itself."""
+    """A spot in a text: 1-based line and column, how much to underline, and the line itself.
+
+    `offset` is where the underlining begins in the excerpt, which may be cut from a long line.
+    """
 
     source: str
     line: int | None = None
     column: int | None = None
     width: int = 1
     excerpt: str | None = None
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)

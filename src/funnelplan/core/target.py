@@ -17,7 +17,6 @@ from funnelplan.core.quantities import (
     Missing,
     Quantity,
     Unit,
-    chance,
     missing,
     need,
     share,
@@ -32,7 +31,7 @@ from funnelplan.core.volumes import (
 )
 
 USUAL_CONFIDENCES = (Fraction(4, 5), Fraction(9, 10), Fraction(19, 20))
-WHAT_IF_CONFIDENCE = Fraction(9, 10)
+USUAL_CONFIDENCE = Fraction(9, 10)
 COLD_WHAT_IF = Fraction(1, 8)
 """Source 002 loses 5 of 40."""
 COUNTED_ON = 100
@@ -70,7 +69,7 @@ class StageNeed:
 class Column:
     """What the goal needs to be reached with confidence `at`: a count per stage, and the money."""
 
-    at: Quantity
+    at: Fraction
     stages: Mapping[str, Quantity]
     spend: Quantity
     budget_left: Quantity
@@ -109,12 +108,16 @@ class TargetResult:
     """The answer to "what do we need?".
 
     `metrics` are the registry's figures at the required volume (on average), `planned` the same at
-    the volume that the plan itself speaks of; `headline` is the stage that chances are given at.
+    the volume that the plan itself speaks of; `headline` is the stage that chances are given at,
+    and `wanted` the confidence that sentences speak of; `itemised` says whether the spend follows
+    from what things cost, or is the whole budget for want of that.
     """
 
     goal: Goal
     rounding: str
     headline: str
+    wanted: Fraction
+    itemised: bool
     stages: tuple[StageNeed, ...]
     confidence: tuple[Column, ...]
     metrics: Mapping[str, Quantity]
@@ -139,17 +142,19 @@ def needs(
     """
     volume = required(plan, target, rounding)
     figures = Figures(plan, volume, target)
-    theirs = Figures(plan, planned(plan, target) or volume, target)
-    wanted = confidence or (plan.goal.confidence if plan.goal else None)
+    theirs = Figures(plan, planned(plan, target), target)
+    wanted = confidence or (plan.goal and plan.goal.confidence) or USUAL_CONFIDENCE
     return TargetResult(
         goal=goal_shown(plan, target, figures),
         rounding=rounding.value,
         headline=plan.stages[plan.headline(target.stage)].name,
+        wanted=wanted,
+        itemised=plan.spend.itemised,
         stages=tuple(_stage(plan, i, figures, theirs) for i in range(len(plan.stages))),
         confidence=_columns(plan, target, wanted, rounding),
         metrics=figures.all(),
         planned=planned_volume(theirs),
-        not_included=_what_ifs(plan, target, wanted or WHAT_IF_CONFIDENCE),
+        not_included=_what_ifs(plan, target, wanted),
         whole_customers_first=_whole_customers_first(plan, target),
     )
 
@@ -198,9 +203,9 @@ def _stage(plan: Plan, i: int, figures: Figures, theirs: Figures) -> StageNeed:
 
 
 def _columns(
-    plan: Plan, target: Target, wanted: Fraction | None, rounding: Rounding
+    plan: Plan, target: Target, wanted: Fraction, rounding: Rounding
 ) -> tuple[Column, ...]:
-    levels = sorted({*USUAL_CONFIDENCES, *([wanted] if wanted else [])})
+    levels = sorted({*USUAL_CONFIDENCES, wanted})
     columns = []
     for level in levels:
         volume = confident(plan, target, level, rounding)
@@ -216,7 +221,7 @@ def _column(plan: Plan, target: Target, level: Fraction, volume: Volume) -> Colu
         for i, (stage, count) in enumerate(zip(plan.stages, volume.counts, strict=True))
         if i < target.stage
     }
-    return Column(chance(level), counts, figures["spend"], figures["budget_left"])
+    return Column(level, counts, figures["spend"], figures["budget_left"])
 
 
 def _what_ifs(plan: Plan, target: Target, confidence: Fraction) -> tuple[WhatIf, ...]:
@@ -231,31 +236,31 @@ def _what_ifs(plan: Plan, target: Target, confidence: Fraction) -> tuple[WhatIf,
         "of": COLD_WHAT_IF.denominator,
     }
     found = [WhatIf("cold", facts, need(cold, name), f"{name}.response")]
-    counted = _counted_on(plan, stage, target, rate)
+    counted, own = _counted_on(plan, stage, target, rate)
     if counted is not None and target.whole <= MOST_WITH_EVIDENCE:
         sample = law.volume_with_evidence(
             counted.successes, counted.trials, target.whole, confidence
         )
-        sampled: dict[str, int | Fraction] = {
-            "rate": rate,
-            "trials": counted.trials,
-            "at": confidence,
-        }
-        found.append(WhatIf("counted", sampled, need(sample, name), f"{name}.rate"))
+        sampled: dict[str, int | Fraction] = {"rate": rate, "trials": counted.trials}
+        found.append(
+            WhatIf("own" if own else "counted", sampled, need(sample, name), f"{name}.rate")
+        )
     never = missing(Unit(Kind.NEED, name), Missing("later"))
     found.append(WhatIf("deadline", {}, never, "goal.by, takes"))
     return tuple(found)
 
 
-def _counted_on(plan: Plan, stage: int, target: Target, rate: Fraction) -> Counted | None:
-    """What the rate rests on: the plan's own counts, else the same rate counted on about 100."""
+def _counted_on(
+    plan: Plan, stage: int, target: Target, rate: Fraction
+) -> tuple[Counted | None, bool]:
+    """The plan's own counts, if it gives them, else the same rate as if counted on about 100."""
     own = plan.stages[stage].rate
     if target.stage == stage + 1 and own is not None and isinstance(own.evidence, Counted):
-        return own.evidence
+        return own.evidence, True
     trials = rate.denominator * -(-COUNTED_ON // rate.denominator)
     if trials > 2 * COUNTED_ON or rate == 1:
-        return None
-    return Counted(int(rate * trials), trials)
+        return None, False
+    return Counted(int(rate * trials), trials), False
 
 
 def _whole_customers_first(plan: Plan, target: Target) -> Quantity | None:

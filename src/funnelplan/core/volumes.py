@@ -43,6 +43,8 @@ class Rule(Enum):
     """What the budget buys."""
     GIVEN = "given"
     """Counts asked about on the command line."""
+    NOTHING = "nothing"
+    """The plan states neither a goal nor an intake nor a budget that buys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,21 +180,19 @@ def cost_of_one(plan: Plan) -> Fraction:
     return sum((cost.amount * plan.through(0, cost.stage) for cost in plan.spend.per), Fraction(0))
 
 
-def planned(plan: Plan, target: Target | None) -> Volume | None:
+def planned(plan: Plan, target: Target | None) -> Volume:
     """The volume that the plan itself speaks of (the format's rule, first that applies).
 
-    `intake`, else what `budget` buys, else the volume for `goal.confidence`, else the required
-    one. None where the plan states neither an intake nor a budget that buys nor a goal.
+    `intake`, else what `budget` buys, else the volume for `goal.confidence`, else the required one.
     """
     if plan.intake:
         return flowing(plan, plan.intake, Rule.INTAKE)
     goal = plan.last if target is None else target.stage
-    if plan.spend.budget is not None:
-        volume_bought = bought(plan, plan.spend.budget, goal)
-        if volume_bought is not None:
-            return volume_bought
+    bought_volume = None if plan.spend.budget is None else bought(plan, plan.spend.budget, goal)
+    if bought_volume is not None:
+        return bought_volume
     if target is None:
-        return None
+        return Volume(Rule.NOTHING, (), ())
     if plan.goal is not None and plan.goal.confidence is not None:
         surely = confident(plan, target, plan.goal.confidence)
         if surely is not None:

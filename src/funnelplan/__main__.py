@@ -1,0 +1,5 @@
+"""`python -m funnelplan`."""
+
+from funnelplan.cli.app import main
+
+main()

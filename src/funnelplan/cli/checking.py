@@ -1,0 +1,137 @@
+"""Goes through plan files one by one: every scenario of each is read, computed and held to limits."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from funnelplan.cli import arguments
+from funnelplan.cli.boundary import FINE, exit_code, worst
+from funnelplan.cli.finding import Checked, Finding
+from funnelplan.cli.findings import Writer
+from funnelplan.core.guardrails import findings, verdicts
+from funnelplan.core.metrics import Figures
+from funnelplan.core.problems import Place, Problem, ProblemsFound, Severity
+from funnelplan.core.quantities import Duration
+from funnelplan.core.sources import unsourced
+from funnelplan.core.volumes import goal_of, planned
+from funnelplan.spec import scalars
+from funnelplan.spec.load import Document, Loaded, document, is_plan_file, load
+from funnelplan.spec.reader import read_file
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """What is asked of every plan."""
+
+    sources: bool
+    max_age: Duration | None
+    today: date
+    sets: tuple[str, ...]
+    listing: bool
+
+    @staticmethod
+    def read(
+        *,
+        sources: bool,
+        max_age: str | None,
+        today: str | None,
+        sets: tuple[str, ...],
+        listing: bool,
+    ) -> Demands:
+        """The options as values. Raises ProblemsFound (FP032 and those of scalars)."""
+        if max_age is not None and not sources:
+            raise ProblemsFound(Problem("FP032", place=Place("--max-age")))
+        age = None if max_age is None else arguments.value("--max-age", max_age, scalars.duration)
+        day = datetime.now().astimezone().date()
+        if today is not None:
+            day = arguments.value("--today", today, scalars.day)
+        return Demands(sources, age, day, sets, listing)
+
+
+def run(paths: Sequence[str], stdin: str | None, demands: Demands, writer: Writer) -> int:
+    """Check all that the paths name; the exit code of the worst. Nothing is kept of a file."""
+    code = FINE
+    for path in _plan_files(paths):
+        if isinstance(path, Problem):
+            found: Iterator[Finding | Checked] = iter([Finding(path)])
+        else:
+            writer.files += 1
+            found = _of_file(path, stdin, demands)
+        for each in found:
+            writer.write(each)
+            if isinstance(each, Finding) and each.problem.severity is Severity.ERROR:
+                code = worst([code, exit_code(each.problem)])
+    return code
+
+
+def _plan_files(paths: Sequence[str]) -> Iterator[str | Problem]:
+    """The files that the paths name; a folder stands for the plan files below it."""
+    for path in paths or [os.environ.get("FUNNELPLAN_PLAN") or "."]:
+        if path == "-" or not os.path.isdir(path):
+            yield path
+            continue
+        seen = False
+        for file in _below(path):
+            seen = True
+            yield file
+        if not seen:
+            yield Problem("FP004", {}, place=Place(path))
+
+
+def _below(folder: str) -> Iterator[str]:
+    """The plan files below a folder in a stable order; hidden folders and links are passed over."""
+    for where, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if is_plan_file(name):
+                yield os.path.normpath(os.path.join(where, name)) if where != "." else name
+
+
+def _of_file(path: str, stdin: str | None, demands: Demands) -> Iterator[Finding | Checked]:
+    """Everything about one file: the plan as it stands, then what is particular to a scenario."""
+    try:
+        source = read_file(path)
+        file = document(replace(source, name=stdin) if path == "-" and stdin else source)
+    except ProblemsFound as found:
+        yield from map(Finding, found.problems)
+        return
+    known: set[tuple[str, Place | None]] = set()
+    for scenario in (None, *file.scenarios):
+        for each in _of_scenario(file, scenario, demands):
+            if isinstance(each, Checked):
+                yield each
+                continue
+            key = (each.problem.code, each.problem.place)
+            if scenario is None or key not in known or each.problem.code == "FP601":
+                yield each
+            known.add(key)
+
+
+def _of_scenario(
+    file: Document, scenario: str | None, demands: Demands
+) -> Iterator[Finding | Checked]:
+    try:
+        loaded = load(file, scenario, demands.sets)
+    except ProblemsFound as found:
+        yield from (Finding(problem, scenario) for problem in found.problems)
+        return
+    yield from (Finding(problem, scenario) for problem in loaded.warnings)
+    plan = loaded.plan
+    target = goal_of(plan)
+    figures = Figures(plan, planned(plan, target), target)
+    figures.all()
+    held = verdicts(figures)
+    for verdict in held:
+        yield from (Finding(loaded.at(found), scenario) for found in findings(verdict))
+    if scenario is None and demands.sources:
+        yield from _sources(loaded, demands)
+    if demands.listing:
+        yield Checked(file.source.name, scenario, figures.volume.rule.value, held)
+
+
+def _sources(loaded: Loaded, demands: Demands) -> Iterator[Finding]:
+    for found in unsourced(loaded.plan, demands.today, demands.max_age):
+        yield Finding(loaded.at(found))

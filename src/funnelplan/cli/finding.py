@@ -1,0 +1,26 @@
+"""What `check` finds: a problem of a file in a scenario, or a guardrail that was held against it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from funnelplan.core.guardrails import Verdict
+from funnelplan.core.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem, and the scenario it was found in; None is the plan as it stands."""
+
+    problem: Problem
+    scenario: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A plan in a scenario that was computed: by which rule, and how its guardrails came out."""
+
+    file: str
+    scenario: str | None
+    rule: str
+    verdicts: tuple[Verdict, ...]

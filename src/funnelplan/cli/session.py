@@ -1,0 +1,137 @@
+"""One run of a command: which plan, which scenarios, which format; load, ask the core, report."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import ModuleType
+from typing import Any
+
+from funnelplan.cli import output
+from funnelplan.cli.boundary import say, told
+from funnelplan.cli.options import Color, Format
+from funnelplan.core.plan import Plan
+from funnelplan.core.problems import Place, Problem, ProblemsFound
+from funnelplan.render.document import Document
+from funnelplan.render.document import say as sentence
+from funnelplan.render.formats import format_of, render
+from funnelplan.render.report import Page, PlanInfo, Report
+from funnelplan.render.sentences import Words
+from funnelplan.spec import templates
+from funnelplan.spec.load import Document as PlanFile
+from funnelplan.spec.load import Loaded, document, load, open_document
+from funnelplan.spec.reader import Source
+from funnelplan.spec.scalars import Unreadable
+from funnelplan.spec.scalars import locale as locale_of
+
+USUAL_FILE = "funnelplan.yaml"
+
+
+@dataclass
+class Session:
+    """What the shared options say."""
+
+    plan: str | None = None
+    scenarios: Sequence[str] = ()
+    sets: Sequence[str] = ()
+    format: Format | None = None
+    output: str | None = None
+    locale: str | None = None
+    color: Color = Color.AUTO
+
+    @cached_property
+    def words(self) -> Words:
+        """The language and numbers of the messages, and of the report unless the plan says more."""
+        return words_for(self.locale)
+
+    def talk(self) -> Words:
+        """The words for messages; English where the locale itself is what is wrong."""
+        try:
+            return self.words
+        except ProblemsFound:
+            return Words()
+
+    def report(
+        self,
+        command: str,
+        answer: Callable[[Plan], object],
+        view: ModuleType,
+        page: Callable[[Any], Document] | None = None,
+    ) -> None:
+        """Ask the core for every scenario, and write what it answers.
+
+        `view` gives the page of one result, and the summary of several.
+        """
+        file, example = self._document()
+        names: Sequence[str | None] = self.scenarios or [None]
+        loaded = [load(file, name, self.sets) for name in names]
+        self._warn(loaded)
+        results = [answer(each.plan) for each in loaded]
+        reports = tuple(
+            Report(command, self._info(file, each.plan, name, example), result)
+            for each, name, result in zip(loaded, names, results, strict=True)
+        )
+        if len(results) == 1 or not hasattr(view, "summary"):
+            shown = (page or view.page)(results[0])
+        else:
+            from funnelplan.render.views import side_by_side
+
+            pairs = zip(names, results, strict=True)
+            shown = side_by_side.page(
+                [(name or "", view.summary(result)) for name, result in pairs]
+            )
+        self.write(Page(reports, self._noticed(shown, example)), loaded[0].plan.locale)
+
+    def _document(self) -> tuple[PlanFile, str | None]:
+        """The plan file, or the built-in example and its name."""
+        if self.plan is not None:
+            return open_document(self.plan), None
+        if os.path.lexists(USUAL_FILE):
+            return open_document(USUAL_FILE), None
+        name = templates.EXAMPLE
+        return document(Source(name, templates.text(name))), name
+
+    def _warn(self, loaded: Sequence[Loaded]) -> None:
+        for warning in dict.fromkeys(warning for each in loaded for warning in each.warnings):
+            say(told(warning, self.words))
+
+    def _info(
+        self, file: PlanFile, plan: Plan, scenario: str | None, example: str | None
+    ) -> PlanInfo:
+        path = None if example else file.source.name
+        return PlanInfo(plan.name, path, file.sha256, scenario, tuple(self.sets), example)
+
+    def _noticed(self, page: Document, example: str | None) -> Document:
+        if example is None:
+            return page
+        return Document(page.title, page.blocks, sentence("notice.example", name=example))
+
+    def write(self, page: Page, plan_locale: str | None = None) -> None:
+        """The report in its format, where it is wanted."""
+        words = self.words if self.locale or not plan_locale else words_for(plan_locale)
+        name = self._format()
+        if self.output is not None:
+            path = page.reports[0].plan.path
+            output.to_file(render(page, name, words).encode(), self.output, not_over=path)
+        elif name == "table" and output.is_terminal(self.color):
+            output.to_terminal(page, words, self.color)
+        else:
+            output.to_stdout(render(page, name, words), machine=name != "table")
+
+    def _format(self) -> str:
+        if self.format is not None:
+            return self.format.value
+        return (format_of(self.output) if self.output else None) or "table"
+
+
+def words_for(locale: str | None) -> Words:
+    """The words of a locale. Raises ProblemsFound (FP031) for one that is not known."""
+    if locale is None:
+        return Words()
+    try:
+        return Words(locale_of(locale))
+    except (Unreadable, ValueError, LookupError):
+        problem = Problem("FP031", {"name": locale}, place=Place("--locale"))
+        raise ProblemsFound(problem) from None

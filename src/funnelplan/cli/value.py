@@ -1,0 +1,25 @@
+"""`funnelplan value`: what one of every stage is worth."""
+
+from __future__ import annotations
+
+from funnelplan.cli import options as o
+
+
+def value(
+    plan: o.PlanOption = None,
+    scenario: o.ScenarioOption = None,
+    sets: o.SetOption = None,
+    form: o.FormatOption = None,
+    output: o.OutputOption = None,
+    locale: o.LocaleOption = None,
+    color: o.ColorOption = o.Color.AUTO,
+) -> None:
+    """What one of every stage is worth in revenue and margin, and what the open leads are worth."""
+    from funnelplan.cli.boundary import reporting
+    from funnelplan.cli.session import Session
+    from funnelplan.core.stock import values
+    from funnelplan.render.views import value as view
+
+    session = Session(plan, scenario or (), sets or (), form, output, locale, color)
+    with reporting(session.talk):
+        session.report("value", values, view)

@@ -1,0 +1,121 @@
+"""A page before it has a format: a title, sentences and tables of typed cells.
+
+Cells are quantities, sentences and words of the plan, never finished strings; each format writes
+them its own way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+
+from funnelplan.core.quantities import Quantity
+
+
+class Form(Enum):
+    """How a quantity is written."""
+
+    USUAL = "usual"
+    WHOLE = "whole"
+    """In whole units: a need rounded up, an outcome rounded down."""
+    EXACT = "exact"
+    """With two decimals where it is not whole."""
+    TWO_DECIMALS = "two decimals"
+    SIGNED = "signed"
+    SIGNED_TWO_DECIMALS = "signed, two decimals"
+    WITH_UNIT = "with unit"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity and how it is to be written."""
+
+    quantity: Quantity
+    form: Form = Form.USUAL
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Words of the plan or the command line; escaped for wherever they go."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the catalogue, by its name, and what it is filled with."""
+
+    name: str
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """So many of something: `40 SQLs`, `1 SQL`."""
+
+    quantity: Quantity
+    one: Cell
+    many: Cell
+    form: Form = Form.WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula with `{names}` of figures; the names themselves, or their values put in."""
+
+    text: str
+    values: Mapping[str, Quantity]
+
+
+Cell = Figure | Verbatim | Sentence | Counted | Formula | None
+"""None leaves a cell empty."""
+
+Fact = Cell | Quantity | Fraction | str | int | date | tuple[str, ...]
+
+
+def say(name: str, /, **facts: Fact) -> Sentence:
+    """A sentence of the catalogue, filled."""
+    return Sentence(name, facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading, and whether it holds words (left) or numbers (right)."""
+
+    heading: Cell = None
+    words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells under columns; without headings where no column has one."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def headed(self) -> bool:
+        """Whether any column has a heading."""
+        return any(column.heading is not None for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Sentences, each on a line of its own."""
+
+    sentences: tuple[Cell, ...]
+
+
+Block = Table | Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page: what it is about, then its blocks; `notice` comes before everything."""
+
+    title: Cell
+    blocks: tuple[Block, ...]
+    notice: Cell = None

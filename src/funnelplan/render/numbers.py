@@ -1,0 +1,146 @@
+"""The only place that writes numbers: percent signs, thousands marks, currencies, dates.
+
+A number is rounded half up (away from zero at the half) before a locale sees it, because locale
+libraries round half to even. Without a locale numbers are written 1,234.5 and 25 %.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from funnelplan.core.quantities import Kind, Quantity
+from funnelplan.render.document import Form
+
+MISSING = "n/a"
+WHOLE_MONEY_FROM = 1_000
+"""Amounts from here on are shown without cents."""
+
+
+SIGNED = (Form.SIGNED, Form.SIGNED_TWO_DECIMALS)
+TWO_DECIMALS = (Form.TWO_DECIMALS, Form.SIGNED_TWO_DECIMALS)
+
+
+def half_up(value: Fraction, digits: int) -> int:
+    """value · 10^digits as the nearest whole number; a half goes away from zero."""
+    scaled = abs(value) * 10**digits
+    rounded: int = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return -rounded if value < 0 else rounded
+
+
+class Numbers:
+    """Writes quantities, in a locale or plainly."""
+
+    def __init__(self, locale: str | None = None) -> None:
+        self._locale: Any = None
+        if locale is not None:
+            from babel import Locale  # noqa: PLC0415 (only where a locale is asked for)
+
+            self._locale = Locale.parse(locale)
+
+    def write(self, quantity: Quantity, form: Form = Form.USUAL) -> str:
+        """A quantity in a form; `n/a` where it is missing."""
+        if quantity.amount is None:
+            return MISSING
+        value = Fraction(quantity.amount)
+        text = self._write(value, quantity, form)
+        signed = form in SIGNED and value > 0
+        return f"+{text}" if signed else text
+
+    def _write(self, value: Fraction, quantity: Quantity, form: Form) -> str:
+        kind = quantity.unit.kind
+        if kind is Kind.CHANCE:
+            return self._chance(value)
+        if kind is Kind.SHARE:
+            return self.percent(value)
+        if kind is Kind.POINTS:
+            return f"{self.decimal(value * 100, 0)} pp"
+        if kind is Kind.MONEY:
+            return self._money(value, quantity.unit.name, form)
+        if kind is Kind.FACTOR:
+            return self.decimal(value, 2)
+        return self._count(value, quantity, form)
+
+    def _count(self, value: Fraction, quantity: Quantity, form: Form) -> str:
+        if form is Form.WHOLE and quantity.whole is not None:
+            return self.decimal(Fraction(quantity.whole), 0)
+        two = form in TWO_DECIMALS or value.denominator != 1
+        return self.decimal(value, 2 if two else 0)
+
+    def _money(self, value: Fraction, currency: str, form: Form) -> str:
+        whole = abs(value) >= WHOLE_MONEY_FROM or value.denominator == 1
+        digits = 0 if whole else 2
+        if form is not Form.WITH_UNIT:
+            return self.decimal(value, digits)
+        if self._locale is None:
+            return f"{self.decimal(value, digits)} {currency}"
+        pattern = self._locale.currency_formats["standard"]
+        rounded = _decimal(value, digits)
+        return str(
+            pattern.apply(
+                rounded,
+                self._locale,
+                currency=currency,
+                currency_digits=False,
+                force_frac=(digits, digits),
+            )
+        )
+
+    def _chance(self, value: Fraction) -> str:
+        """One decimal; never 0 % or 100 % unless it is."""
+        tenths = half_up(value, 3)
+        if tenths == 0 and value > 0:
+            return f"< {self._percent(Fraction(1, 1000), 1)}"
+        if tenths == 1000 and value < 1:  # noqa: PLR2004 (thousandths)
+            return f"> {self._percent(Fraction(999, 1000), 1)}"
+        return self._percent(value, 1)
+
+    def percent(self, value: Fraction) -> str:
+        """A ratio in percent, with as many decimals as tell something."""
+        return self._percent(value, _percent_digits(value))
+
+    def _percent(self, value: Fraction, digits: int) -> str:
+        if self._locale is None:
+            return f"{self.decimal(value * 100, digits)} %"
+        pattern = self._locale.percent_formats[None]
+        rounded = _decimal(value, digits + 2)
+        return str(pattern.apply(rounded, self._locale, force_frac=(digits, digits)))
+
+    def decimal(self, value: Fraction, digits: int) -> str:
+        """A number with so many decimals and thousands marks."""
+        if self._locale is not None:
+            from babel.numbers import format_decimal  # noqa: PLC0415
+
+            shape = "#,##0" + ("." + "0" * digits if digits else "")
+            return format_decimal(_decimal(value, digits), format=shape, locale=self._locale)
+        rounded = half_up(value, digits)
+        whole, part = divmod(abs(rounded), 10**digits)
+        sign = "-" if rounded < 0 else ""
+        return f"{sign}{whole:,}" + (f".{part:0{digits}d}" if digits else "")
+
+    def day(self, value: date) -> str:
+        """A date: 2027-12-31, or as the locale writes it."""
+        if self._locale is None:
+            return value.isoformat()
+        from babel.dates import format_date  # noqa: PLC0415
+
+        return format_date(value, format="medium", locale=self._locale)
+
+
+def _decimal(value: Fraction, digits: int) -> Any:
+    from decimal import Decimal  # noqa: PLC0415
+
+    return Decimal(half_up(value, digits)).scaleb(-digits)
+
+
+def _percent_digits(value: Fraction) -> int:
+    """Decimals of a percentage: none from 100 % on, else enough for three telling digits."""
+    percent = abs(value) * 100
+    if percent >= 100:  # noqa: PLR2004
+        return 0
+    enough, shown = 1, percent
+    while 0 < shown < 10 and enough < 9:  # noqa: PLR2004
+        shown *= 10
+        enough += 1
+    return next((d for d in range(enough) if (percent * 10**d).denominator == 1), enough)

@@ -1,0 +1,305 @@
+"""What is wrong, in English: for every code the sentence, and what to write instead."""
+
+PROBLEMS: dict[str, tuple[str, str]] = {
+    # --- FP0: could not run
+    "FP001": (
+        "there is no file of this name",
+        "Check the path, or write a plan with `funnelplan init`.",
+    ),
+    "FP002": (
+        "this is not a regular file",
+        "Name a plan file; to read from a pipe use `--plan -` (for `check`: `-`).",
+    ),
+    "FP003": ("the file can't be read: {reason}", "Check its permissions."),
+    "FP004": (
+        "no plan files below this folder",
+        "Plan files are called funnelplan.yaml or *.funnelplan.yaml; name other files one by one.",
+    ),
+    "FP005": (
+        "there is no plan: no --plan, no $FUNNELPLAN_PLAN and no funnelplan.yaml in this folder",
+        "Write one with `funnelplan init`, or name one.",
+    ),
+    "FP011": (
+        "an override is written PATH=VALUE, and `{text}` is not",
+        "For example --set stages.sql.rate=30%.",
+    ),
+    "FP012": ("there is no scenario `{name}`", "The plan has: {known}."),
+    "FP013": (
+        "the plan states no goal",
+        "Give --customers N or --revenue MONEY, or add goal.customers to the plan.",
+    ),
+    "FP014": ("give one goal: --customers, --revenue or STAGE=COUNT", "Leave out the others."),
+    "FP015": ("a count is written STAGE=COUNT, and `{text}` is not", "For example sql=40."),
+    "FP016": ("the plan has no stage `{name}`", "It has: {known}."),
+    "FP017": (
+        "nothing leads to the first stage, {name}",
+        "To go forwards from it: funnelplan forecast {name}={count}.",
+    ),
+    "FP018": ("nothing comes after {name}, the last stage", "Name a stage above it."),
+    "FP019": (
+        "{lost} can't go cold: there are only {of}",
+        "Give the number there are with --of, or lose fewer.",
+    ),
+    "FP020": (
+        "how many went cold is not said, and this version can't compute it from response times yet",
+        "Give --lost-sqls N, or --cold STAGE=N for another stage.",
+    ),
+    "FP021": (
+        "--lost-sqls needs a stage with the role sql, and the plan has none",
+        "Use --cold STAGE=N.",
+    ),
+    "FP022": (
+        "--budget needs to know what things cost",
+        "Add spend.per to the plan, such as `per: {{visitor: 4.50}}`.",
+    ),
+    "FP023": (
+        "a revenue goal needs to know what a customer is worth",
+        "Add deal.value to the plan.",
+    ),
+    "FP024": ("there is no figure `{name}`", "Figures of this plan: {known}."),
+    "FP025": (
+        "there is nothing to forecast from",
+        "Give STAGE=COUNT or --budget MONEY, or state a goal, an intake or a budget in the plan.",
+    ),
+    "FP026": ("the format `{name}` is not known", "Use one of: {known}."),
+    "FP027": ("the report can't be written: {reason}", "Check the folder and its permissions."),
+    "FP028": ("the report would replace the plan itself", "Give another --output."),
+    "FP029": ("the file exists", "Give --force to replace it, or another path."),
+    "FP030": ("there is no template `{name}`", "Templates: {known}."),
+    "FP031": ("the locale `{name}` is not known", "For example de_DE or en_US."),
+    "FP032": ("--max-age goes with --require-source", "Add --require-source."),
+    "FP033": (
+        "standard output is closed or full: {reason}",
+        "Nothing was lost but this report; run it again.",
+    ),
+    "FP034": ("give either counts or --budget, not both", "Leave one out."),
+    "FP035": (
+        "--rounding is `once` or `every-stage`, and `{name}` is neither",
+        "Choose one of the two.",
+    ),
+    "FP036": ("{name} is given twice", "Give one count per stage."),
+    "FP037": ("--of is the number of leads that could go cold, and 0 is none", "Give 1 or more."),
+    "FP038": ("the questions were not answered to the end", "Nothing was written; run it again."),
+    "FP039": (
+        "this figure needs a goal, an intake or a budget to speak of",
+        "Add goal.customers to the plan, or use --set goal.customers=10.",
+    ),
+    "FP040": ("give either --lost-sqls or --cold, not both", "Leave one out."),
+    # --- FP1: not the text of a plan
+    "FP101": (
+        "the file is larger than a plan can be ({most} bytes)",
+        "Name a plan file, not data.",
+    ),
+    "FP102": ("the file is {encoding}, and a plan is UTF-8", "Save it as UTF-8."),
+    "FP103": ("byte 0x{byte} at offset {offset} is not UTF-8", "Save the file as UTF-8."),
+    "FP104": ("the control character {character} does not belong in a plan", "Delete it."),
+    "FP105": ("the file is empty", "Start with `funnelplan init`."),
+    # --- FP2: not YAML, or YAML that a plan does without
+    "FP201": ("this is not YAML: {said}", "{hint}"),
+    "FP202": ("`{key}` is written twice; the first one is on line {line}", "Keep one of the two."),
+    "FP203": (
+        "anchors and aliases (`{name}`) are not read in a plan",
+        "Write the value where it is needed.",
+    ),
+    "FP204": ("merge keys (`<<`) are not read in a plan", "Write the keys out, or use scenarios."),
+    "FP205": (
+        "tags (`{tag}`) are not read in a plan",
+        "Delete the tag; every field knows its own type.",
+    ),
+    "FP206": (
+        "this is nested deeper than {most} levels",
+        "A plan needs five; look for an open bracket.",
+    ),
+    "FP207": ("the file has more than {most} values", "Split it into several plans."),
+    "FP208": ("a second document begins here", "One plan per file: delete the `---`."),
+    "FP209": ("a key is a word, not a list or a mapping", "Write `key: value`."),
+    "FP210": ("this value is {length} characters long", "Write at most {most}."),
+    # --- FP3: the structure
+    "FP301": ("there is no key `{key}` here", "Known here: {known}."),
+    "FP302": ("the key `{key}` is missing", "Add `{key}: …`."),
+    "FP303": ("{key} is a mapping of keys and values", "Write `key: value` lines, indented."),
+    "FP304": ("{key} is a list", "Begin each item with `- `."),
+    "FP305": ("{key} is one value, not a {found}", "Write the value behind the key."),
+    "FP306": (
+        "`{key}` belongs to format 1 but is not supported yet by this version",
+        "Take it out for now; it is refused so that no figure silently ignores it.",
+    ),
+    "FP307": ("`{text}` is none of the choices for {key}", "Choose one of: {options}."),
+    "FP308": (
+        "a funnel has at least two stages: one with a rate, and the customer",
+        "Add a stage.",
+    ),
+    "FP309": (
+        "`{text}` is not a version of the format that is read here",
+        "Write `funnelplan: {known}`.",
+    ),
+    "FP310": ("`{key}` has no value", "Write one, or take the key out."),
+    # --- FP4: values
+    "FP401": ("`{text}` is not a rate", "Write 25%, 0.25, 1/4, 25 of 100 or 20% to 30%."),
+    "FP402": (
+        "`{text}` is not a share: a bare number is a share of 1",
+        "Write {percent} or {decimal}.",
+    ),
+    "FP403": ("`{text}` has a decimal comma", "Write {better}."),
+    "FP404": ("`{text}` is more than 100 %", "A share is at most 100%."),
+    "FP405": ("with a rate of 0 no lead ever becomes a customer", "Write a rate above 0."),
+    "FP406": (
+        "`{text}`: there can't be more successes than there were cases, nor no cases",
+        "Write successes first: 25 of 100.",
+    ),
+    "FP407": (
+        "`{text}` is no confidence: it lies between 0 and 100 %, both excluded",
+        "Write 90%.",
+    ),
+    "FP408": ("`{text}`: a range goes from the lower rate to the higher one", "Write 20% to 30%."),
+    "FP409": (
+        "`{text}` could mean {percent} or so many times",
+        "Write {percent} if percent is meant.",
+    ),
+    "FP411": (
+        "`{text}` is not a number",
+        "Write digits only, such as 100000, 100_000 or 4.50; currency and unit stand elsewhere.",
+    ),
+    "FP412": ("`{text}` can be read in two ways", "Write {grouped} for thousands{decimal_hint}."),
+    "FP413": ("`{text}` is negative", "Write 0 or more."),
+    "FP414": (
+        "this number is too long ({digits} digits)",
+        "At most 15 digits and 12 decimals are read.",
+    ),
+    "FP415": ("`{text}` is written with an exponent", "Write the number out."),
+    "FP416": ("{key} can't be 0", "Write more than 0, or take the key out."),
+    "FP421": ("`{text}` is not a whole number", "Write a whole number."),
+    "FP422": ("`{text}` is more than {most}", "Write a smaller number."),
+    "FP431": ("`{text}` is not a date", "Write YYYY-MM-DD, such as 2027-12-31."),
+    "FP432": (
+        "`{text}` is a day that does not exist",
+        "Write a day of the calendar, as YYYY-MM-DD.",
+    ),
+    "FP433": (
+        "`{text}` does not say when it is paid",
+        "Write monthly, a month (2027-04) or a day (2027-04-15).",
+    ),
+    "FP441": ("`{text}` is not a length of time", "Write 30 days, 6 months or 2 years."),
+    "FP442": ("`{text}` has no unit of time", "Write {text} days, {text} weeks or {text} months."),
+    "FP443": ("`{text}` is not a churn", "Write a share per month, quarter or year: 2% per month."),
+    "FP451": (
+        "`{character}` does not belong in a name",
+        "Use letters, digits, blanks, - and _; other words go into `title`.",
+    ),
+    "FP452": (
+        "the name is {length} characters long",
+        "Use at most {most}; longer words go into `title`.",
+    ),
+    "FP453": ("the text is {length} characters long", "Use at most {most}."),
+    "FP461": ("`{text}` is not a currency", "Write three capital letters (ISO 4217), such as EUR."),
+    "FP462": ("`{text}` is not a locale", "Write a language and a country, such as de_DE."),
+    # --- FP5: the meaning
+    "FP501": ("the stage `{name}` is there twice", "Give every stage its own name."),
+    "FP502": (
+        "a stage can't be called `{name}`: a figure is called like that",
+        "Give it another name.",
+    ),
+    "FP503": (
+        "`{name}` has the role {role}, and so has `{other}`",
+        "Give one of them another name or role.",
+    ),
+    "FP504": (
+        "`{name}` can't have the role {role}: the customer is the last stage, and only that",
+        "Change its role, name or place.",
+    ),
+    "FP505": (
+        "the stage `{name}` has no rate, so nothing is known to reach the next one",
+        "Add `rate: 25%`; only the last stage has none.",
+    ),
+    "FP506": (
+        "the last stage, `{name}`, has a rate, but nothing comes after it",
+        "Take the rate out, or add the stage that it leads to.",
+    ),
+    "FP507": (
+        "the rates multiply to less than one in 10^30",
+        "No plan can count on that; check the rates.",
+    ),
+    "FP508": ("the plan has no stage `{name}`", "It has: {known}."),
+    "FP509": (
+        "nothing can enter at `{name}`: customers are what comes out",
+        "Name a stage above it.",
+    ),
+    "FP510": ("`{name}` and `{other}` are the same stage", "Keep one of the two."),
+    "FP515": ("`{path}`: there is nothing called `{name}` there", "There is: {known}."),
+    "FP516": (
+        "`{path}` can't be overridden",
+        "Overrides name a value by its path, such as stages.sql.rate.",
+    ),
+    "FP521": (
+        "a goal is customers or revenue, not both",
+        "Keep one; the other follows from deal.value.",
+    ),
+    "FP522": ("a revenue goal needs to know what a customer is worth", "Add `deal: {{value: …}}`."),
+    "FP523": ("the plan ends ({by}) before it begins ({from})", "Write the later day behind `by`."),
+    "FP531": (
+        "`counts` says how long recurring revenue is counted, and there is none",
+        "Add `recurring`, or take `counts` out.",
+    ),
+    "FP532": (
+        "the churn is stated per a longer time than the payments per {per}",
+        "State the churn per {per}.",
+    ),
+    "FP541": (
+        "`{text}` is not a guardrail",
+        "Write a figure, a comparison and a limit: cost_per_order <= 24_000.",
+    ),
+    "FP542": ("there is no figure `{name}` to guard", "`funnelplan explain` lists the figures."),
+    "FP543": (
+        "`{name}` is {kind}, and `{text}` is not",
+        "Write the limit in the figure's own unit.",
+    ),
+    "FP544": (
+        "`{name}` can't be computed from this plan: {why}",
+        "Add what is missing, or take the guardrail out.",
+    ),
+    # --- FP6: findings of check
+    "FP601": (
+        "guardrail broken: {guardrail}, but it is {value}",
+        "Change the plan, or the limit with those who set it.",
+    ),
+    "FP603": (
+        "{name} is assumed: it has no source",
+        "Write it long: {{value: …, source: …, as_of: …}}.",
+    ),
+    "FP604": (
+        "{name} was counted, but its source is not said",
+        "Write it long: {{value: …, source: …, as_of: …}}.",
+    ),
+    "FP605": ("{name} has a source, but not the day it was true", "Add as_of: YYYY-MM-DD."),
+    "FP606": (
+        "{name} is from {as_of}, too old on {today}",
+        "Measure it again, or confirm it with a new as_of.",
+    ),
+    "FP607": ("{name} is said to be from {as_of}, which is after {today}", "Correct as_of."),
+    "FP608": (
+        "{rate} of all visitors becoming {stage_next} is rare: traffic seldom converts above 20 %",
+        "Check the rate, or whether these are visitors at all.",
+    ),
+}
+
+HINTS: dict[str, str] = {
+    "tab": "Indent with spaces, not tabs.",
+    "character": "Put the text in quotes.",
+    "colon": "Put a text with a colon in quotes, and check the indentation.",
+    "no_colon": "A key needs a colon and a blank: `key: value`.",
+    "indent": "Check the indentation: keys of one mapping begin in the same column.",
+    "quote": "A quote or bracket that is opened here is never closed.",
+    "bracket": "Check the brackets, braces and commas of this line.",
+    "escape": "In double quotes a backslash begins an escape; use single quotes.",
+    "other": "Check this line and the one before it.",
+}
+
+KINDS: dict[str, str] = {
+    "need": "a count",
+    "outcome": "a count",
+    "money": "money",
+    "share": "a ratio in percent",
+    "chance": "a probability",
+    "factor": "so many times",
+    "points": "percentage points",
+}

@@ -1,0 +1,90 @@
+"""The CSV format: one long table, `figure,stage,value,exact,unit`, the same in every locale."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from funnelplan.render.escape import spreadsheet, visible
+from funnelplan.render.report import Page
+from funnelplan.render.sentences import Words
+from funnelplan.render.values import WHOLE_KEY, data
+
+HEADER = ("figure", "stage", "value", "exact", "unit")
+BY_STAGE = ("stages", "given")
+"""Mappings whose keys are stages, not figures."""
+
+Row = tuple[str, str, object, object, object]
+
+
+def render(page: Page, words: Words) -> str:
+    """The rows of every report; with several scenarios a first column names the scenario."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    several = len(page.reports) > 1
+    writer.writerow((*(["scenario"] if several else []), *HEADER))
+    if page.example is not None:
+        blank = [""] if several else []
+        writer.writerow((*blank, "example_plan", "", page.example, "", ""))
+    for report in page.reports:
+        first = [_safe(report.plan.scenario or "")] if several else []
+        for row in _rows(data(report.result, words), "", ""):
+            writer.writerow((*first, *map(_safe, row)))
+    return buffer.getvalue()
+
+
+def _safe(cell: object) -> object:
+    """Words without formulas and control characters; numbers stay numbers, nothing is empty."""
+    if cell is None:
+        return ""
+    return spreadsheet(visible(cell)) if isinstance(cell, str) and not _is_number(cell) else cell
+
+
+def _is_number(text: str) -> bool:
+    """Whether text is an exact amount such as -125000 or 400/3."""
+    return text.lstrip("-").replace("/", "", 1).isdecimal()
+
+
+def _rows(node: Any, figure: str, stage: str) -> Iterator[Row]:
+    """The quantities and words below a node, each with the figure and the stage it belongs to."""
+    if isinstance(node, dict) and {"value", "exact", "unit"} <= node.keys():
+        yield from _quantity(node, figure, stage)
+    elif isinstance(node, dict):
+        own = node.get("name") if figure.endswith("stages") else node.get("stage")
+        for key, item in node.items():
+            yield from _below(key, item, figure, own if isinstance(own, str) else stage)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _rows(item, _with_level(figure, item), stage)
+    elif node is not None:
+        yield (figure, stage, node, "", "")
+
+
+def _quantity(node: dict[str, Any], figure: str, stage: str) -> Iterator[Row]:
+    yield (figure, stage, node["value"], node["exact"], node["unit"])
+    for key in WHOLE_KEY.values():
+        if key in node:
+            yield (_join(figure, key), stage, node[key], node[key], node["unit"])
+
+
+def _below(key: str, item: Any, figure: str, stage: str) -> Iterator[Row]:
+    if figure.rsplit(".", maxsplit=1)[-1].partition("[")[0] in BY_STAGE:
+        yield from _rows(item, figure, key)
+    elif key == "metrics":
+        yield from _rows(item, figure, stage)
+    else:
+        yield from _rows(item, _join(figure, key), stage)
+
+
+def _with_level(figure: str, item: Any) -> str:
+    """`confidence[0.9]`: what a list of levels is told apart by."""
+    level = item.get("at", item.get("at_least")) if isinstance(item, dict) else None
+    if isinstance(level, dict):
+        level = level["value"]
+    return figure if level is None else f"{figure}[{level}]"
+
+
+def _join(figure: str, key: str) -> str:
+    return f"{figure}.{key}" if figure else key

@@ -1,0 +1,55 @@
+"""The table format on a terminal, with rich; too narrow a screen gets the rows stacked."""
+
+from __future__ import annotations
+
+from rich import box
+from rich.console import Console
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from funnelplan.render.document import Block, Paragraph, Table
+from funnelplan.render.layout import cells, paragraph, stacked, width
+from funnelplan.render.report import Page
+from funnelplan.render.sentences import Words
+
+PADDING = 2
+
+
+def show(page: Page, words: Words, console: Console) -> None:
+    """Print the page; every text is literal, nothing in it is markup."""
+    document = page.document
+    if document.notice:
+        console.print(Text(words.say(document.notice), style="yellow"))
+        console.print()
+    console.print(Text(words.say(document.title), style="bold"))
+    for block in document.blocks:
+        console.print()
+        _show(block, words, console)
+
+
+def _show(block: Block, words: Words, console: Console) -> None:
+    if isinstance(block, Paragraph):
+        for sentence in paragraph(block, words):
+            console.print(Text(sentence))
+        return
+    rows = cells(block, words)
+    if _needed(rows) > console.width:
+        for line in stacked(block, rows):
+            console.print(Text(line))
+        return
+    console.print(_table(block, rows))
+
+
+def _needed(rows: list[list[str]]) -> int:
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    return sum(widths) + PADDING * len(widths) + PADDING
+
+
+def _table(block: Table, rows: list[list[str]]) -> RichTable:
+    table = RichTable(box=box.SIMPLE_HEAD, show_header=block.headed, pad_edge=True, padding=(0, 1))
+    heads = rows[0] if block.headed else [""] * len(block.columns)
+    for head, column in zip(heads, block.columns, strict=True):
+        table.add_column(Text(head), justify="left" if column.words else "right", no_wrap=True)
+    for row in rows[1:] if block.headed else rows:
+        table.add_row(*map(Text, row))
+    return table

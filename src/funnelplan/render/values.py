@@ -1,0 +1,57 @@
+"""A result as plain data: dicts, lists, text and numbers; each quantity with value, exact, unit."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+from funnelplan.core.quantities import Kind, Quantity
+from funnelplan.render.sentences import Words
+
+WHOLE_KEY = {Kind.NEED: "needed", Kind.OUTCOME: "whole"}
+"""Counts also come in whole units: a need rounded up, an outcome rounded down."""
+
+
+def data(value: object, words: Words) -> Any:
+    """Anything a result holds; a missing figure is null, with the reason in `why`."""
+    if isinstance(value, Quantity):
+        return quantity(value, words)
+    if dataclasses.is_dataclass(value):
+        fields = dataclasses.fields(value)
+        return {field.name: data(getattr(value, field.name), words) for field in fields}
+    if isinstance(value, Mapping):
+        return {str(key): data(item, words) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [data(item, words) for item in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Fraction):
+        return number(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def quantity(value: Quantity, words: Words) -> dict[str, Any]:
+    """`{"value": 133.33333333333334, "exact": "400/3", "unit": "mql", "needed": 134}`."""
+    amount = value.amount
+    written: dict[str, Any] = {
+        "value": None if amount is None else number(amount),
+        "exact": str(amount) if isinstance(amount, (Fraction, int)) else None,
+        "unit": value.unit.name,
+    }
+    if value.unit.kind in WHOLE_KEY:
+        written[WHOLE_KEY[value.unit.kind]] = value.whole
+    if value.why is not None:
+        written["why"] = words.why(value)
+    return written
+
+
+def number(amount: Fraction | float) -> int | float:
+    """A JSON number: whole where it is, else the nearest float; never infinite."""
+    exact = Fraction(amount)
+    return exact.numerator if exact.denominator == 1 else float(amount)

@@ -1,0 +1,152 @@
+"""The page of `forecast`: what comes out, how it may spread, and how low each rate may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from funnelplan.core.forecast import ForecastResult, LowestRate
+from funnelplan.core.quantities import outcome
+from funnelplan.render.document import (
+    Block,
+    Cell,
+    Column,
+    Document,
+    Figure,
+    Form,
+    Paragraph,
+    Sentence,
+    Table,
+    say,
+)
+from funnelplan.render.views.labels import Label, label_of
+from funnelplan.render.views.target import metric_rows
+
+
+def page(result: ForecastResult) -> Document:
+    """What a reader asks of a forecast, in that order."""
+    named = {stage.name: label_of(stage) for stage in result.stages}
+    blocks: list[Block] = [
+        Paragraph(tuple(_chance(result, named))),
+        _stages(result, named),
+        Paragraph(tuple(_money(result))),
+    ]
+    if result.quantiles:
+        blocks.append(_spread(result))
+    if result.lowest_rates:
+        blocks.append(_lowest(result, named))
+    return Document(_title(result, named), tuple(blocks))
+
+
+def _title(result: ForecastResult, named: Mapping[str, Label]) -> Sentence:
+    if result.volume.rule == "given":
+        return say("forecast.title", entering=_entering(result, named))
+    if result.volume.rule == "budget":
+        headline = next(iter(result.volume.given))
+        expected = next(s.expected for s in result.stages if s.name == headline)
+        entering = named[headline].count(expected, Form.EXACT)
+        budget = result.volume.metrics["budget"]
+        return say("forecast.title.budget", budget=budget, entering=entering)
+    return say("forecast.title.rule", rule=say(f"rule.{result.volume.rule}"))
+
+
+def _entering(result: ForecastResult, named: Mapping[str, Label]) -> Cell:
+    """`35 SQLs` or `20,000 visitors, 12 SQLs`."""
+    cell: Cell = None
+    for name, count in result.volume.given.items():
+        counted = named[name].count(outcome(count, name))
+        cell = counted if cell is None else say("list.and", first=cell, next=counted)
+    return cell
+
+
+def _chance(result: ForecastResult, named: Mapping[str, Label]) -> Iterator[Sentence]:
+    if result.goal is None:
+        yield say("forecast.no_goal")
+        return
+    chance = result.volume.metrics["chance"]
+    if chance.why is not None:
+        yield say("target.no_chance")
+        return
+    goal = named[result.goal.stage].count(result.goal.count)
+    yield say("forecast.chance", goal=goal, chance=chance, given=_entering(result, named))
+
+
+def _stages(result: ForecastResult, named: Mapping[str, Label]) -> Table:
+    columns = (
+        Column(words=True),
+        Column(say("forecast.expected")),
+        Column(say("forecast.whole")),
+        Column(say("forecast.cost_per")),
+    )
+    rows = tuple(
+        (
+            named[stage.name].row,
+            Figure(stage.expected, Form.EXACT),
+            Figure(stage.expected, Form.WHOLE),
+            Figure(stage.cost_per) if stage.cost_per.why is None else None,
+        )
+        for stage in result.stages
+    )
+    return Table(columns, rows)
+
+
+def _money(result: ForecastResult) -> Iterator[Sentence]:
+    every = result.rounding != "once"
+    yield say("forecast.every_stage" if every else "forecast.once")
+    metrics = result.volume.metrics
+    if metrics["spend"].why is not None:
+        yield say("forecast.no_spend")
+        return
+    each = metrics["cost_per_order"]
+    yield say("forecast.spend", spend=metrics["spend"], per_customer=each)
+    for of in ("margin", "revenue"):
+        if metrics[f"roi_on_{of}"].why is None:
+            yield say(f"forecast.roi.{of}", roi=metrics[f"roi_on_{of}"])
+
+
+def _spread(result: ForecastResult) -> Table:
+    """Customers, revenue and margin in a poor, a middle and a good case."""
+    columns = (
+        Column(words=True),
+        *(Column(say(f"forecast.q.{quantile.at}")) for quantile in result.quantiles),
+    )
+    rows: list[tuple[Cell, ...]] = [
+        (say("forecast.customers"), *(Figure(q.customers, Form.WHOLE) for q in result.quantiles))
+    ]
+    if result.quantiles[0].revenue.why is None:
+        rows.append((say("forecast.revenue"), *(Figure(q.revenue) for q in result.quantiles)))
+    if result.quantiles[0].margin.why is None:
+        rows.append((say("forecast.margin"), *(Figure(q.margin) for q in result.quantiles)))
+    return Table(columns, tuple(rows))
+
+
+def _lowest(result: ForecastResult, named: Mapping[str, Label]) -> Table:
+    """Per stage the rate now, and the lowest that would reach the goal on average."""
+    goal = None if result.goal is None else named[result.goal.stage].count(result.goal.count)
+    columns = (
+        Column(say("forecast.lowest", goal=goal), words=True),
+        Column(say("forecast.now")),
+        Column(say("forecast.needed")),
+        Column(words=True),
+    )
+    rows = tuple(
+        (
+            named[rate.stage].row,
+            Figure(rate.now),
+            Figure(rate.needed) if rate.needed.why is None else None,
+            _verdict(rate),
+        )
+        for rate in result.lowest_rates
+    )
+    return Table(columns, rows)
+
+
+def _verdict(rate: LowestRate) -> Sentence:
+    if rate.needed.why is not None:
+        return say("forecast.out")
+    return say("forecast.reached" if rate.now.exact >= rate.needed.exact else "forecast.short")
+
+
+def summary(result: ForecastResult) -> tuple[tuple[Cell, Cell], ...]:
+    """The figures that scenarios are compared by."""
+    rows = [(label_of(stage).row, Figure(stage.expected, Form.EXACT)) for stage in result.stages]
+    return (*rows, *metric_rows(result.volume.metrics))

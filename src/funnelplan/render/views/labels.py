@@ -1,0 +1,68 @@
+"""What stages are called on a page: their title, the usual word for their role, or their name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from funnelplan.core.quantities import Known, Quantity
+from funnelplan.core.target import RateShown
+from funnelplan.render.document import Cell, Counted, Form, Verbatim, say
+
+
+class Titled(Protocol):
+    """A stage in any result."""
+
+    @property
+    def name(self) -> str:
+        """The name in the plan."""
+
+    @property
+    def title(self) -> str | None:
+        """The name for people."""
+
+    @property
+    def role(self) -> str | None:
+        """What the stage is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One of a stage, many of it, and the stage at the head of a row."""
+
+    one: Cell
+    many: Cell
+    row: Cell
+
+    def count(self, quantity: Quantity, form: Form = Form.WHOLE) -> Counted:
+        """So many of the stage."""
+        return Counted(quantity, self.one, self.many, form)
+
+
+def label(name: str, title: str | None, role: str | None) -> Label:
+    """Titles are shown as they are; `sql` is called SQL; other names stay what they are."""
+    if title is not None:
+        return Label(Verbatim(title), Verbatim(title), Verbatim(title))
+    if role is not None and name.casefold() == role:
+        one, many, row = (say(f"role.{role}.{form}") for form in ("one", "many", "row"))
+        return Label(one, many, row)
+    return Label(Verbatim(name), Verbatim(name), Verbatim(name))
+
+
+def label_of(stage: Titled) -> Label:
+    """The label of a stage in any result."""
+    return label(stage.name, stage.title, stage.role)
+
+
+def known_from(rate: RateShown | None) -> Cell:
+    """Counted, quoted or assumed, with the source."""
+    if rate is None:
+        return None
+    source = Verbatim(rate.source or "")
+    suffix = ".source" if rate.source else ""
+    if rate.counted is not None:
+        counted = say("counted.of", successes=rate.counted.successes, trials=rate.counted.trials)
+        return say(f"known.counted{suffix}", counted=counted, source=source)
+    if rate.known is Known.COUNTED:
+        return say(f"known.range{suffix}", source=source)
+    return say(f"known.{rate.known.value}", source=source)

@@ -1,0 +1,23 @@
+"""Several scenarios of one plan side by side: a row per figure, a column per scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from funnelplan.render.document import Cell, Column, Document, Table, Verbatim, say
+
+Summary = tuple[tuple[Cell, Cell], ...]
+
+
+def page(scenarios: Sequence[tuple[str, Summary]]) -> Document:
+    """The summaries next to each other; figures that one of them lacks stay empty there."""
+    heads: list[Cell] = []
+    for _, summary in scenarios:
+        heads += [head for head, _ in summary if head not in heads]
+    known = [{str(head): value for head, value in summary} for _, summary in scenarios]
+    rows = tuple((head, *(values.get(str(head)) for values in known)) for head in heads)
+    columns = (
+        Column(say("side.figure"), words=True),
+        *(Column(Verbatim(name)) for name, _ in scenarios),
+    )
+    return Document(say("side.title"), (Table(columns, rows),))

@@ -1,0 +1,287 @@
+"""The page of `target`: what the goal needs, what it costs, and what the numbers leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from funnelplan.core.quantities import Quantity
+from funnelplan.core.target import Column as Confident
+from funnelplan.core.target import TargetResult, WhatIf
+from funnelplan.render.document import (
+    Block,
+    Cell,
+    Column,
+    Document,
+    Figure,
+    Form,
+    Paragraph,
+    Sentence,
+    Table,
+    Verbatim,
+    say,
+)
+from funnelplan.render.views.labels import Label, known_from, label_of
+
+EVEN, GOOD = Fraction(1, 2), Fraction(7, 10)
+NAMED_LEVELS = ("4/5", "9/10", "19/20")
+
+Row = tuple[Cell, ...]
+
+
+def page(result: TargetResult) -> Document:
+    """What a reader asks of a target, in that order."""
+    named = {stage.name: label_of(stage) for stage in result.stages}
+    blocks: list[Block] = [
+        Paragraph(tuple(_how_sure(result, named))),
+        _needs(result, named),
+        Paragraph(tuple(_rounding(result))),
+        Paragraph(tuple(_money(result, named))),
+    ]
+    if result.not_included:
+        blocks.append(_not_included(result, named))
+        blocks.append(Paragraph((say("target.each_alone"),)))
+    blocks.append(Paragraph(tuple(_next(result))))
+    return Document(_title(result, named), tuple(blocks))
+
+
+def _title(result: TargetResult, named: Mapping[str, Label]) -> Sentence:
+    goal = result.goal
+    counted = named[goal.stage].count(goal.count, Form.EXACT)
+    if result.whole_customers_first is not None:
+        return say("target.title.revenue", goal=counted, revenue=goal.revenue)
+    if goal.stage != result.stages[-1].name or goal.revenue.why is not None:
+        return say("target.title.plain", goal=counted)
+    return say("target.title", goal=counted, revenue=goal.revenue)
+
+
+def _how_sure(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sentence]:
+    """How many of the headline stage bring the goal on average, and for which confidence."""
+    headline, goal = named[result.headline], result.goal
+    wanted = named[goal.stage].count(goal.count)
+    required = next(s.required for s in result.stages if s.name == result.headline)
+    chance = result.metrics["chance"]
+    if chance.why is not None:
+        yield say("target.no_chance")
+    else:
+        count, odds = headline.count(required), say(f"target.odds.{_odds(chance)}")
+        whole = goal.count.exact == goal.count.whole
+        mean = wanted if whole else named[goal.stage].count(goal.count, Form.EXACT)
+        name = "target.mean" if whole else "target.mean.fraction"
+        yield say(name, count=count, mean=mean, goal=wanted, chance=chance, odds=odds)
+    yield from _sure(result, headline, wanted)
+    first = result.whole_customers_first
+    if first is not None:
+        whole = named[goal.stage].count(goal.count, Form.WHOLE)
+        yield say("target.whole_first", customers=whole, count=headline.count(first))
+
+
+def _odds(chance: Quantity) -> str:
+    """A probability in words."""
+    value = chance.exact
+    if value == 1:
+        return "certain"
+    if value < EVEN:
+        return "less"
+    return "good" if value >= GOOD else "even"
+
+
+def _sure(result: TargetResult, headline: Label, wanted: Cell) -> Iterator[Sentence]:
+    main = [column for column in result.confidence if column.at == result.wanted]
+    others = [column for column in result.confidence if column.at != result.wanted]
+    for column in main:
+        count = headline.count(column.stages[result.headline])
+        aside = _others(others, result.headline)
+        yield say("target.sure", count=count, goal=wanted, cases=cases(column.at), others=aside)
+
+
+def _others(columns: list[Confident], headline: str) -> Cell:
+    """The other confidences, in brackets."""
+    cell: Cell = None
+    for column in columns:
+        count = Figure(column.stages[headline], Form.WHOLE)
+        pair = say("target.sure.other", count=count, cases=short(column.at))
+        cell = pair if cell is None else say("list.and", first=cell, next=pair)
+    return None if cell is None else say("target.sure.others", others=cell)
+
+
+def cases(at: Fraction) -> Sentence:
+    """`in 9 cases of 10`."""
+    return _level("target.cases", at)
+
+
+def short(at: Fraction) -> Sentence:
+    """`9 in 10`."""
+    return _level("target.short", at)
+
+
+def _level(name: str, at: Fraction) -> Sentence:
+    written = str(at)
+    if written in NAMED_LEVELS:
+        return say(f"{name}.{written}")
+    return say(name, at=at)
+
+
+def _needs(result: TargetResult, named: Mapping[str, Label]) -> Table:
+    """A row per stage above the goal, from the bottom up, then the money."""
+    goal = next(i for i, s in enumerate(result.stages) if s.name == result.goal.stage)
+    heads = (say("target.exactly"), say("target.on_average"))
+    columns = (
+        Column(words=True),
+        *(Column(head) for head in heads),
+        *(Column(short(column.at)) for column in result.confidence),
+        Column(say("target.next")),
+        Column(say("target.known"), words=True),
+    )
+    rows: list[Row] = []
+    for stage in reversed(result.stages[:goal]):
+        rates = (Figure(stage.rate.value), known_from(stage.rate)) if stage.rate else (None, None)
+        counts = (Figure(c.stages[stage.name], Form.WHOLE) for c in result.confidence)
+        exact, whole = Figure(stage.required, Form.EXACT), Figure(stage.required, Form.WHOLE)
+        rows.append((named[stage.name].row, exact, whole, *counts, *rates))
+    return Table(columns, (*rows, *_budget_rows(result)))
+
+
+def _budget_rows(result: TargetResult) -> Iterator[Row]:
+    """What each column costs, beside what is available."""
+    if result.metrics["spend"].why is not None or not result.itemised:
+        return
+    spends = (result.metrics["spend"], *(column.spend for column in result.confidence))
+    yield (say("target.budget_needed"), None, *map(Figure, spends), None, None)
+    if result.metrics["budget"].why is not None:
+        return
+    left = (result.metrics["budget_left"], *(column.budget_left for column in result.confidence))
+    budget = Figure(result.metrics["budget"])
+    yield (say("target.available"), None, *(budget for _ in spends), None, None)
+    differences = (Figure(quantity, Form.SIGNED) for quantity in left)
+    yield (say("target.difference"), None, *differences, None, None)
+
+
+def _rounding(result: TargetResult) -> Iterator[Sentence]:
+    every = result.rounding != "once"
+    yield Sentence("target.every_stage" if every else "target.once")
+
+
+def _money(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sentence]:
+    metrics = result.metrics
+    if metrics["spend"].why is not None:
+        yield say("target.no_spend")
+    else:
+        if not result.itemised:
+            yield say("target.only_budget", budget=metrics["budget"])
+        yield _unit_costs(result)
+    yield from _value(result, named)
+    yield from _returns(metrics)
+    yield from _planned(result, named)
+
+
+def _unit_costs(result: TargetResult) -> Sentence:
+    mql = next((stage for stage in result.stages if stage.role == "mql"), None)
+    per_mql = None if mql is None else say("target.per_mql", amount=mql.cost_per)
+    per_customer = result.metrics["cost_per_order"]
+    return say("target.unit_costs", per_customer=per_customer, per_mql=per_mql)
+
+
+def _value(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sentence]:
+    headline = next(stage for stage in result.stages if stage.name == result.headline)
+    if headline.value_per.why is not None:
+        yield say("target.no_value")
+        return
+    margin = None
+    if headline.margin_per.why is None:
+        margin = say("target.value.margin", margin=headline.margin_per)
+    one = named[headline.name].one
+    yield say("target.value", value=headline.value_per, margin=margin, stage=one)
+
+
+def _returns(metrics: Mapping[str, Quantity]) -> Iterator[Sentence]:
+    """ROI on margin and on revenue; the first needs a margin and is never assumed."""
+    revenue, margin = metrics["roi_on_revenue"], metrics["roi_on_margin"]
+    if revenue.why is not None:
+        return
+    if margin.why is not None:
+        yield say("target.return.revenue", roi_revenue=revenue)
+        return
+    multiple = metrics["margin_multiple"]
+    yield say("target.return.margin", roi_revenue=revenue, multiple=multiple, roi=margin)
+
+
+def _planned(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sentence]:
+    """The volume that the plan itself speaks of, where it is another one."""
+    planned = result.planned
+    if planned.rule in ("required", "nothing"):
+        return
+    headline = next(stage for stage in result.stages if stage.name == result.headline)
+    chance = planned.metrics["chance"]
+    yield say(
+        "target.planned" if chance.why is None else "target.planned.plain",
+        rule=say(f"rule.{planned.rule}"),
+        count=named[headline.name].count(headline.planned, Form.EXACT),
+        customers=named[result.stages[-1].name].count(planned.metrics["customers"], Form.EXACT),
+        chance=chance,
+    )
+
+
+def _not_included(result: TargetResult, named: Mapping[str, Label]) -> Table:
+    """What the numbers leave out: each with what the headline stage would then need."""
+    headline = named[result.headline]
+    columns = (
+        Column(say("target.not_included"), words=True),
+        Column(say("target.then_needs", cases=short(result.wanted))),
+        Column(say("target.key"), words=True),
+    )
+    rows = []
+    for what_if in result.not_included:
+        known = what_if.needed.why is None
+        needed = headline.count(what_if.needed) if known else say("target.unknown")
+        rows.append((_what_if(what_if, headline), needed, Verbatim(what_if.key)))
+    return Table(columns, tuple(rows))
+
+
+def _what_if(what_if: WhatIf, headline: Label) -> Sentence:
+    return Sentence(f"target.what_if.{what_if.what}", {**what_if.facts, "stages": headline.many})
+
+
+def _next(result: TargetResult) -> Iterator[Sentence]:
+    yield say("target.why", stage=result.headline)
+    headline = next(stage for stage in result.stages if stage.name == result.headline)
+    if headline.role == "sql" and (headline.required.whole or 0) >= _EIGHT:
+        lost = (headline.required.whole or 0) // _EIGHT
+        yield say("target.cold", lost=lost)
+
+
+_EIGHT = 8
+
+
+def summary(result: TargetResult) -> tuple[tuple[Cell, Cell], ...]:
+    """The figures that scenarios are compared by."""
+    named = {stage.name: label_of(stage) for stage in result.stages}
+    rows: list[tuple[Cell, Cell]] = [
+        (named[stage.name].row, Figure(stage.required, Form.WHOLE))
+        for stage in reversed(result.stages[:-1])
+    ]
+    for column in result.confidence:
+        needed = Figure(column.stages[result.headline], Form.WHOLE)
+        heading = say("side.for", stage=named[result.headline].row, cases=short(column.at))
+        rows.append((heading, needed))
+    return (*rows, *metric_rows(result.metrics))
+
+
+COMPARED = (
+    "chance",
+    "spend",
+    "budget_left",
+    "cost_per_mql",
+    "cost_per_order",
+    "revenue",
+    "margin",
+    "roi_on_margin",
+    "roi_on_revenue",
+)
+
+
+def metric_rows(metrics: Mapping[str, Quantity]) -> tuple[tuple[Cell, Cell], ...]:
+    """The usual figures of a volume, each with its name."""
+    return tuple(
+        (say(f"metric.{name}"), Figure(metrics[name])) for name in COMPARED if name in metrics
+    )

@@ -1,0 +1,84 @@
+"""The page of `value`: what one of every stage is worth, and the open leads at these values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from funnelplan.core.stock import StageValue, ValueResult
+from funnelplan.render.document import (
+    Block,
+    Cell,
+    Column,
+    Document,
+    Figure,
+    Form,
+    Paragraph,
+    Sentence,
+    Table,
+    say,
+)
+from funnelplan.render.views.labels import known_from, label_of
+
+Row = tuple[Cell, ...]
+
+
+def page(result: ValueResult) -> Document:
+    """What one is worth; the open ones where the plan states them."""
+    blocks: list[Block] = [_stages(result)]
+    notes = tuple(_notes(result))
+    if notes:
+        blocks.append(Paragraph(notes))
+    return Document(say("value.title"), tuple(blocks))
+
+
+def _has_open(result: ValueResult) -> bool:
+    return any(stage.open for stage in result.stages)
+
+
+def _stages(result: ValueResult) -> Table:
+    opened = _has_open(result)
+    heads = [
+        "becomes",
+        "value",
+        "margin",
+        *(["open", "open_value", "open_margin"] if opened else []),
+    ]
+    columns = (
+        Column(words=True),
+        *(Column(say(f"value.{head}")) for head in heads),
+        Column(say("target.known"), words=True),
+    )
+    rows = [_row(stage, opened=opened) for stage in result.stages]
+    if opened:
+        total = (Figure(result.open_value), Figure(result.open_margin))
+        rows.append((say("value.total"), None, None, None, None, *total, None))
+    return Table(columns, tuple(rows))
+
+
+def _row(stage: StageValue, *, opened: bool) -> Row:
+    figures: list[Cell] = [
+        Figure(stage.becomes_customer),
+        Figure(stage.value),
+        Figure(stage.margin),
+    ]
+    if opened and stage.open:
+        figures += [Figure(stage.open_count), Figure(stage.open_value), Figure(stage.open_margin)]
+    elif opened:
+        figures += [None, None, None]
+    return (label_of(stage).row, *figures, known_from(stage.rate))
+
+
+def _notes(result: ValueResult) -> Iterator[Sentence]:
+    if result.customer_value.why is not None:
+        yield say("value.nothing")
+    elif result.customer_margin.why is not None:
+        yield say("value.no_margin")
+    if _has_open(result):
+        customer = label_of(result.stages[-1])
+        yield say("value.customers", customers=customer.count(result.open_customers, Form.EXACT))
+
+
+def summary(result: ValueResult) -> tuple[tuple[Cell, Cell], ...]:
+    """The figures that scenarios are compared by."""
+    rows = [(label_of(stage).row, Figure(stage.value)) for stage in result.stages]
+    return (*rows, (say("value.total"), Figure(result.open_value)))

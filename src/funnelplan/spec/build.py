@@ -1,0 +1,198 @@
+"""The validated file as a `core.Plan`; called on sections that have no mistakes so far.
+
+The guardrails come last, because each is read in the unit of the figure that it names.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from funnelplan.core.metrics import Figures
+from funnelplan.core.plan import (
+    Assumption,
+    Cost,
+    Deal,
+    Goal,
+    Guardrail,
+    Lot,
+    Plan,
+    Recurring,
+    Reference,
+    Role,
+    Spend,
+    Stage,
+    UnitCost,
+)
+from funnelplan.core.problems import Fact, Path, Problem, Severity
+from funnelplan.core.quantities import Duration, Rate, Span
+from funnelplan.core.volumes import goal_of, planned
+from funnelplan.spec.fields import Stated
+from funnelplan.spec.guardrail import guardrail
+from funnelplan.spec.meaning import MONTHS, role_of, stage_at
+from funnelplan.spec.models import (
+    DealSection,
+    GoalSection,
+    PlanSection,
+    RecurringSection,
+    SpendSection,
+    StageSection,
+)
+from funnelplan.spec.scalars import PERIODS
+
+RARELY_MORE = Fraction(1, 5)
+YEAR_OF_RECURRING = Duration(Fraction(12), Span.MONTH)
+
+
+def plan_of(section: PlanSection) -> tuple[Plan | None, list[Problem]]:
+    """The plan of a section without mistakes so far, or the mistakes in its guardrails."""
+    plan = _plan(section)
+    guardrails, problems = _guardrails(section, plan)
+    if problems:
+        return None, problems
+    return replace(plan, guardrails=guardrails), []
+
+
+def warnings_of(plan: Plan) -> list[Problem]:
+    """What is allowed and looks like a slip: traffic that converts better than it ever does."""
+    if plan.stages[0].role is Role.VISITOR and plan.rate(0) > RARELY_MORE:
+        facts: dict[str, Fact] = {"stage": plan.stages[0].name, "rate": plan.rate(0)}
+        return [Problem("FP608", facts, ("stages", 0, "rate"), severity=Severity.WARNING)]
+    return []
+
+
+def _plan(section: PlanSection) -> Plan:
+    """The plan, but for its guardrails; called on sections without mistakes only."""
+    stages = section.stages
+    last = len(stages) - 1
+    return Plan(
+        name=section.name,
+        currency=section.currency,
+        locale=section.locale,
+        goal=_goal_value(section.goal),
+        stages=tuple(_stage(stage, last=i == last) for i, stage in enumerate(stages)),
+        intake={_index(name, stages): n for name, n in (section.intake or {}).items()},
+        deal=_deal_value(section.deal),
+        spend=_spend(section.spend, stages),
+        assumptions=tuple(_assumptions(section)),
+    )
+
+
+def _index(name: str, stages: list[StageSection]) -> int:
+    found = stage_at(name, stages)
+    if found is None:
+        raise AssertionError("unknown stages are refused before")
+    return found
+
+
+def _value(stated: Stated[Fraction] | None) -> Fraction | None:
+    return None if stated is None else stated.value
+
+
+def _goal_value(goal: GoalSection | None) -> Goal | None:
+    if goal is None or (goal.customers is None and goal.revenue is None):
+        return None
+    return Goal(
+        customers=None if goal.customers is None else goal.customers.value,
+        revenue=_value(goal.revenue),
+        start=goal.start,
+        end=goal.by,
+        confidence=_value(goal.confidence),
+    )
+
+
+def _stage(section: StageSection, *, last: bool) -> Stage:
+    reference = section.reference
+    return Stage(
+        name=section.name,
+        title=section.title,
+        means=section.means,
+        role=role_of(section, last=last),
+        rate=None if section.rate is None else section.rate.value,
+        counts=section.counts,
+        reference=_reference(reference.rate, reference.source) if reference else None,
+        open=tuple(
+            Lot(lot.count, None if lot.age is None else lot.age.value) for lot in section.open or []
+        ),
+    )
+
+
+def _reference(rate: Stated[Rate], source: str | None) -> Reference:
+    return Reference(rate.value, source or rate.provenance.source)
+
+
+def _deal_value(deal: DealSection | None) -> Deal:
+    if deal is None:
+        return Deal()
+    counts = deal.counts.value if deal.counts else YEAR_OF_RECURRING
+    recurring = _recurring(deal.recurring, counts) if deal.recurring else None
+    return Deal(_value(deal.value), _value(deal.margin), recurring)
+
+
+def _recurring(section: RecurringSection, counts: Duration) -> Recurring:
+    period = PERIODS[section.per]
+    stays = Fraction(1)
+    if section.churn is not None:
+        churn = section.churn.value
+        stays = (1 - churn.share) ** (MONTHS[period] // MONTHS[churn.period])
+    return Recurring(
+        value=section.value.value,
+        period=period,
+        margin=_value(section.margin),
+        stays=stays,
+        periods=math.ceil(counts.days / period.value),
+    )
+
+
+def _spend(section: SpendSection | None, stages: list[StageSection]) -> Spend:
+    if section is None:
+        return Spend()
+    costs = tuple(Cost(c.what, c.amount.value, c.paid) for c in section.costs or [])
+    per = tuple(
+        UnitCost(_index(name, stages), amount.value) for name, amount in (section.per or {}).items()
+    )
+    return Spend(_value(section.budget), costs, tuple(sorted(per, key=lambda c: c.stage)))
+
+
+def _assumptions(section: PlanSection) -> Iterator[Assumption]:
+    """The values that claim something about the world; goals and budgets are decisions."""
+    for i, stage in enumerate(section.stages):
+        if stage.rate is not None:
+            yield _assumption(f"stages.{stage.name}.rate", ("stages", i, "rate"), stage.rate)
+    deal = section.deal
+    if deal is not None:
+        for key in ("value", "margin"):
+            yield from _optional(("deal", key), getattr(deal, key))
+        for key in ("value", "margin", "churn"):
+            if deal.recurring is not None:
+                yield from _optional(("deal", "recurring", key), getattr(deal.recurring, key))
+    for name, amount in ((section.spend and section.spend.per) or {}).items():
+        costed = section.stages[_index(name, section.stages)].name
+        yield _assumption(f"spend.per.{costed}", ("spend", "per", name), amount)
+
+
+def _optional(path: Path, stated: Stated[Any] | None) -> Iterator[Assumption]:
+    if stated is not None:
+        yield _assumption(".".join(map(str, path)), path, stated)
+
+
+def _assumption(name: str, path: Path, stated: Stated[Any]) -> Assumption:
+    return Assumption(name, path, stated.known, stated.provenance)
+
+
+def _guardrails(section: PlanSection, plan: Plan) -> tuple[tuple[Guardrail, ...], list[Problem]]:
+    """The limits of the plan, or what is wrong with them; each needs a figure that the plan gives."""
+    sections = section.guardrails or []
+    if not sections:
+        return (), []
+    target = goal_of(plan)
+    figures = Figures(plan, planned(plan, target), target)
+    read = [
+        guardrail(rail.check, rail.severity, ("guardrails", i), figures)
+        for i, rail in enumerate(sections)
+    ]
+    problems = [found for found in read if isinstance(found, Problem)]
+    return tuple(found for found in read if isinstance(found, Guardrail)), problems

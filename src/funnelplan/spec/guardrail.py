@@ -1,0 +1,56 @@
+"""The grammar of a guardrail: `figure comparison limit`, and nothing else; never code."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from funnelplan.core.metrics import Figures
+from funnelplan.core.plan import Comparison, Guardrail
+from funnelplan.core.problems import Path, Problem, Severity
+from funnelplan.core.quantities import Kind, Unit
+from funnelplan.spec import scalars
+from funnelplan.spec.problems import near
+from funnelplan.spec.scalars import Unreadable
+
+SENTENCE = re.compile(r"(.+?)\s*(<=|>=|<|>)\s*([^<>=]+)", re.DOTALL)
+
+
+def guardrail(text: str, severity: str, path: Path, figures: Figures) -> Guardrail | Problem:
+    """A guardrail of the plan that the figures belong to, or what is wrong with it."""
+    match = SENTENCE.fullmatch(text)
+    if match is None:
+        return Problem("FP541", {"text": text}, path)
+    name = figures.resolve(match[1])
+    if name is None:
+        known = tuple(figures.registry)
+        return Problem("FP542", {"name": match[1], "near": near(match[1], known)}, path)
+    if figures[name].why is not None:
+        return Problem("FP544", {"name": name, "why": figures[name]}, path)
+    unit = figures.registry[name].unit
+    try:
+        limit = _limit(match[3].strip(), unit)
+    except Unreadable as error:
+        return Problem(error.code, {"key": name, **error.facts}, path)
+    if limit is None:
+        facts = {"name": name, "text": match[3].strip(), "unit": unit.name}
+        return Problem("FP543", {**facts, "kind": unit.kind.value}, path)
+    return Guardrail(name, Comparison(match[2]), limit, text, Severity(severity), path)
+
+
+def _limit(text: str, unit: Unit) -> Fraction | None:
+    """The limit in the figure's own unit; None where it is written in another one."""
+    percent = "%" in text or "/" in text
+    if unit.kind is Kind.CHANCE:
+        return scalars.share(text)
+    if unit.kind is Kind.SHARE:
+        negative = text.startswith("-")
+        value = scalars.percentage(text.removeprefix("-"))
+        if not percent and value >= 1:
+            raise Unreadable("FP409", text=text, percent=f"{text}%")
+        return -value if negative else value
+    if percent:
+        return None
+    negative = text.startswith("-") and unit.kind is Kind.MONEY
+    value = scalars.number(text.removeprefix("-") if negative else text)
+    return -value if negative else value

@@ -1,0 +1,200 @@
+"""From a plan's file to a `core.Plan`, or every problem at once with its place."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from pydantic import ValidationError
+
+from funnelplan.core.plan import Plan
+from funnelplan.core.problems import Path, Place, Problem, ProblemsFound
+from funnelplan.spec import build, meaning, overrides
+from funnelplan.spec.fields import INVALID
+from funnelplan.spec.models import PlanSection
+from funnelplan.spec.nodes import Mapping, Mark, Node, Scalar, nearest, plain
+from funnelplan.spec.problems import near, problem
+from funnelplan.spec.reader import Source, read, read_file
+
+BASE = "base"
+"""The name of the plan as it stands, beside its scenarios."""
+
+ROUNDS = 3
+AT_KEY = frozenset({"FP301", "FP306", "FP505"})
+"""Problems that are shown at a key: what is wrong is that it is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A plan file that was read: its tree, from which a plan per scenario is made."""
+
+    source: Source
+    root: Mapping
+
+    @property
+    def sha256(self) -> str:
+        """The fingerprint of the bytes."""
+        return hashlib.sha256(self.source.data).hexdigest()
+
+    @property
+    def scenarios(self) -> list[str]:
+        """The names of the scenarios it holds."""
+        return overrides.names(self.root)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A plan in one scenario, with warnings and a way from paths to places in the file."""
+
+    plan: Plan
+    warnings: tuple[Problem, ...]
+    source: Source
+    root: Mapping
+
+    def at(self, found: Problem) -> Problem:
+        """A problem of the plan with its place in the file."""
+        return _placed(self.source, self.root, found)
+
+
+def open_document(path: str) -> Document:
+    """Read a plan file; `-` is standard input. Raises ProblemsFound (FP0… – FP2…)."""
+    return document(read_file(path))
+
+
+def document(source: Source) -> Document:
+    """Read a plan's bytes. Raises ProblemsFound (FP1…, FP2…)."""
+    return Document(source, read(source))
+
+
+def load(document: Document, scenario: str | None = None, sets: Sequence[str] = ()) -> Loaded:
+    """The plan in one scenario, with `--set` overrides on top.
+
+    Raises:
+        ProblemsFound: with every problem of structure and meaning, in the order of the file.
+    """
+    root, problems = _overridden(document, scenario, sets)
+    section, found = _validated(root)
+    problems += [_placed(document.source, root, p) for p in [*found, *meaning.problems_of(section)]]
+    if not problems:
+        plan, in_guardrails = build.plan_of(section)
+        problems += [_placed(document.source, root, p) for p in in_guardrails]
+        if plan is not None:
+            warnings = tuple(_placed(document.source, root, w) for w in build.warnings_of(plan))
+            return Loaded(plan, warnings, document.source, root)
+    raise ProblemsFound(*sorted(_distinct(_without_consequences(problems)), key=_position))
+
+
+def _overridden(
+    document: Document, scenario: str | None, sets: Sequence[str]
+) -> tuple[Mapping, list[Problem]]:
+    """The tree with scenario and options in place."""
+    chosen: list[tuple[Scalar, Node]] = []
+    if scenario is not None and scenario != BASE:
+        if scenario not in document.scenarios:
+            known = (BASE, *document.scenarios)
+            facts = {"name": scenario, "near": near(scenario, known)}
+            raise ProblemsFound(Problem("FP012", {**facts, "known": known}))
+        chosen += overrides.of_scenario(document.root, scenario)
+    for text in sets:
+        try:
+            chosen.append(overrides.option(text))
+        except overrides.Refused as refused:
+            raise ProblemsFound(replace(refused.problem, place=Place(f"--set {text}"))) from None
+    root, refusals = overrides.applied(document.root, chosen)
+    return root, [replace(p, place=document.source.place(mark)) for mark, p in refusals]
+
+
+def _validated(root: Mapping) -> tuple[PlanSection, list[Problem]]:
+    """The section, with INVALID for what was refused, and the problems of structure.
+
+    What is refused is taken out and the rest is looked at again, until nothing new turns up.
+    """
+    data, problems = plain(root), list[Problem]()
+    for _ in range(ROUNDS):
+        try:
+            return PlanSection.model_validate(data), problems
+        except ValidationError as error:
+            errors = error.errors(include_url=False, include_input=False)
+            problems += [problem(found, root) for found in errors]
+            for found in errors:
+                _take_out(data, found["loc"], found["type"])
+    return PlanSection.model_construct(funnelplan=INVALID, stages=INVALID), problems
+
+
+LEFT_OUT = frozenset({"extra_forbidden", "list_type", "dict_type", "too_short"})
+"""Refused for what they are, not for a value in them: the plan is looked through without them."""
+
+
+def _take_out(data: object, path: Path, kind: str) -> None:
+    """Put INVALID in place of a refused value, or leave the key out."""
+    *way, last = path or ("",)
+    for step in way:
+        below = _step(data, step)
+        if isinstance(below, str):  # a short form: refused as a whole
+            last, kind = step, "list_type"
+            break
+        data = below
+    if isinstance(data, dict):
+        if kind in LEFT_OUT and last != "stages":
+            data.pop(last, None)
+        else:
+            data[last] = INVALID
+    elif isinstance(data, list) and isinstance(last, int) and last < len(data):
+        data[last] = INVALID
+
+
+def _step(data: object, step: str | int) -> object:
+    if isinstance(data, dict):
+        return data.get(step)
+    if isinstance(data, list) and isinstance(step, int) and step < len(data):
+        return data[step]
+    return None
+
+
+def _placed(source: Source, root: Mapping, found: Problem) -> Problem:
+    """The same problem with its place, if it has none yet."""
+    if found.place is not None:
+        return found
+    mark = nearest(root, found.path, at_key=found.code in AT_KEY)
+    return replace(found, place=source.place(_first_line(mark)))
+
+
+def _first_line(mark: Mark) -> Mark:
+    """Only the beginning of what spans lines is underlined."""
+    if mark.line == mark.end_line:
+        return mark
+    return mark._replace(end_line=mark.line, end_column=mark.column + 1)
+
+
+def _without_consequences(problems: Sequence[Problem]) -> list[Problem]:
+    """A key is not missing where it is misspelt, and a stage named twice has its role twice."""
+    misspelt = {(*p.path[:-1], p.facts["near"]) for p in problems if p.code == "FP301"}
+    twice = {p.path for p in problems if p.code == "FP501"}
+    return [
+        found
+        for found in problems
+        if not (found.code in {"FP302", "FP505"} and found.path in misspelt)
+        and not (found.code == "FP503" and found.path in twice)
+    ]
+
+
+def _distinct(problems: Sequence[Problem]) -> Iterator[Problem]:
+    seen: set[tuple[str, Place | None, Path]] = set()
+    for found in problems:
+        key = (found.code, found.place, found.path)
+        if key not in seen:
+            seen.add(key)
+            yield found
+
+
+def _position(found: Problem) -> tuple[int, int]:
+    place = found.place
+    return (place.line or 0, place.column or 0) if place else (0, 0)
+
+
+def is_plan_file(path: str) -> bool:
+    """Whether a file is called like a plan: `funnelplan.yaml` or `*.funnelplan.yaml`."""
+    name = PurePath(path).name
+    return name == "funnelplan.yaml" or name.endswith(".funnelplan.yaml")

@@ -1,0 +1,207 @@
+"""The structure of a plan file, in pydantic; the descriptions are read in the JSON Schema.
+
+Structure only: what the values mean together is checked in `build`, so that one run tells both.
+Nothing of pydantic leaves this folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WrapValidator, model_validator
+
+from funnelplan.core.plan import Role
+from funnelplan.spec import fields as f
+
+FORMAT = "1"
+
+
+class Section(BaseModel):
+    """A mapping of the plan: unknown keys are refused, keys of later versions by name."""
+
+    model_config = ConfigDict(
+        extra="forbid", arbitrary_types_allowed=True, hide_input_in_errors=True
+    )
+
+    later: ClassVar[frozenset[str]] = frozenset()
+    """Keys of format 1 that this version does not support yet."""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _pass_over_invalid(cls, value: Any, handler: Callable[[Any], Any]) -> Any:
+        return value if value is f.INVALID else handler(value)
+
+
+def _wrapped_as(key: str) -> BeforeValidator:
+    """A scalar in place of a mapping is short for a mapping with this one key."""
+    return BeforeValidator(lambda value: {key: value} if isinstance(value, str) else value)
+
+
+def _listed_as(key: str) -> BeforeValidator:
+    """A scalar in place of a list is short for a list of one mapping with this key."""
+    return BeforeValidator(lambda value: [{key: value}] if isinstance(value, str) else value)
+
+
+def _passing_over_invalid() -> WrapValidator:
+    """What was refused as a whole is passed over while the rest is looked through."""
+    return WrapValidator(lambda value, handler: value if value is f.INVALID else handler(value))
+
+
+def _any_of(scalar: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
+    """For the JSON Schema: the short form beside the long one."""
+
+    def extend(schema: dict[str, Any]) -> None:
+        long = dict(schema)
+        schema.clear()
+        schema["anyOf"] = [scalar, long]
+
+    return extend
+
+
+class GoalSection(Section):
+    """What is wanted: customers or revenue."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"by_quarter"})
+
+    customers: f.Customers | None = Field(None, description="New customers wanted.")
+    revenue: f.PositiveMoney | None = Field(
+        None, description="Revenue wanted, instead of customers."
+    )
+    start: f.Day | None = Field(None, alias="from", description="First day of the plan, included.")
+    by: f.Day | None = Field(None, description="Last day of the plan, included.")
+    confidence: f.Confidence | None = Field(
+        None, description="How sure the goal should be, such as 90%."
+    )
+
+
+class LotSection(Section):
+    """Leads of a stage that are open now."""
+
+    count: f.Count = Field(description="How many are here now.")
+    age: f.DurationField | None = Field(None, description="How long they have been here.")
+
+
+class ReferenceSection(Section):
+    """What a rate is compared with."""
+
+    rate: f.RateField = Field(description="The rate to compare with.")
+    source: f.Text | None = Field(None, description="Whose rate it is.")
+
+
+class StageSection(Section):
+    """One stage of the funnel. Every stage but the last one has a rate."""
+
+    later: ClassVar[frozenset[str]] = frozenset(
+        {"takes", "basis", "shelf_life", "response", "capacity"}
+    )
+
+    name: f.Name = Field(description="Short name: letters, digits, blank, - and _.")
+    title: f.Text | None = Field(None, description="The name for people, in tables.")
+    means: f.Text | None = Field(None, description="The agreed definition, in one sentence.")
+    role: Annotated[str, f.choice(*(role.value for role in Role))] | None = Field(
+        None, description="What the stage is, where its name does not say so."
+    )
+    rate: f.RateField | None = Field(
+        None,
+        description="Share that reaches the next stage: 25%, 0.25, 1/4, 25 of 100, 20% to 30%.",
+    )
+    counts: Annotated[str, f.choice("contacts", "companies", "deals")] | None = Field(
+        None, description="What one of them is."
+    )
+    reference: ReferenceSection | None = Field(None, description="What the rate is compared with.")
+    open: (
+        Annotated[
+            list[LotSection],
+            _listed_as("count"),
+            Field(json_schema_extra=_any_of(f.scalar_schema(f.WHOLE, "integer", minimum=0))),
+        ]
+        | None
+    ) = Field(None, description="How many are here now; with their age as a list.")
+
+
+class RecurringSection(Section):
+    """Revenue that comes again until the customer leaves."""
+
+    value: f.PositiveMoney = Field(description="Revenue per period.")
+    per: Annotated[str, f.choice("month", "quarter", "year")] = Field(description="The period.")
+    margin: f.Share | None = Field(None, description="Its gross margin, where it is another.")
+    churn: f.ChurnField | None = Field(None, description="Share that leaves, such as 2% per month.")
+
+
+class DealSection(Section):
+    """What a customer is worth."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"spread"})
+
+    value: f.PositiveMoney | None = Field(None, description="One-off value at signature.")
+    margin: f.Share | None = Field(
+        None, description="Gross margin; asked for by every ROI on margin."
+    )
+    recurring: RecurringSection | None = Field(None, description="Recurring revenue.")
+    counts: f.DurationField | None = Field(
+        None, description="How long recurring revenue is counted (12 months)."
+    )
+
+
+class CostSection(Section):
+    """A cost over the whole plan, whatever the volume."""
+
+    what: f.Text = Field(description="What is paid for.")
+    amount: f.Money = Field(description="The amount over the whole plan.")
+    paid: f.Paid | None = Field(None, description="When: monthly, 2027-04 or 2027-04-15.")
+
+
+class SpendSection(Section):
+    """The money: what is available, and what things cost."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"nurture", "late", "discount"})
+
+    budget: f.Money | None = Field(None, description="Available over the whole plan.")
+    costs: list[CostSection] | None = Field(None, description="Fixed costs.")
+    per: dict[str, f.Money] | None = Field(None, description="What each one of a stage costs.")
+
+
+class GuardrailSection(Section):
+    """A limit of the plan's own."""
+
+    check: f.Text = Field(description="Figure, comparison, limit: cost_per_order <= 24_000.")
+    severity: Annotated[str, f.choice("error", "warning")] = Field(
+        "error", description="A warning fails `check` only with --strict."
+    )
+
+
+class PlanSection(Section):
+    """A funnel plan, format 1."""
+
+    later: ClassVar[frozenset[str]] = frozenset(
+        {"channels", "revive", "period_wobble", "sla", "lead_definition", "cycle_norm"}
+    )
+
+    schema_: f.Text | None = Field(None, alias="$schema", description="For editors; not read.")
+    funnelplan: Annotated[str, f.version(FORMAT)] = Field(description="Version of the format: 1.")
+    name: f.Text | None = Field(None, description="What the plan is called.")
+    currency: f.Currency = Field("EUR", description="One per plan (ISO 4217).")
+    locale: f.Locale | None = Field(None, description="How tables are written, such as de_DE.")
+    goal: GoalSection | None = Field(None, description="What is wanted.")
+    stages: Annotated[list[StageSection], Field(min_length=2), _passing_over_invalid()] = Field(
+        description="From the top down; the last one is the customer."
+    )
+    intake: dict[str, f.Count] | None = Field(
+        None, description="What is planned to enter, by stage, in place of channels."
+    )
+    deal: DealSection | None = Field(None, description="What a customer is worth.")
+    spend: SpendSection | None = Field(None, description="The money.")
+    guardrails: (
+        list[
+            Annotated[
+                GuardrailSection,
+                _wrapped_as("check"),
+                Field(json_schema_extra=_any_of({"type": "string"})),
+            ]
+        ]
+        | None
+    ) = Field(None, description="Limits that `check` holds the plan against.")
+    scenarios: dict[str, dict[str, Any]] | None = Field(
+        None, description="Named sets of overrides: dotted path -> value."
+    )

@@ -1,0 +1,116 @@
+"""Scenarios and `--set`: values put in place of others, in the tree, before anything is read.
+
+A path is written with dots; list items go by their name (`stages.sql.rate`, `spend.costs.agency`).
+What is put in place of a value replaces it whole, with the evidence it had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from copy import copy
+
+from funnelplan.core.problems import Problem
+from funnelplan.spec.nodes import Listing, Mapping, Mark, Node, Scalar
+from funnelplan.spec.problems import near
+
+NAMES = ("name", "what")
+"""The keys that list items are called by."""
+
+NOT_OVERRIDABLE = frozenset({"funnelplan", "scenarios", "$schema"})
+
+
+class Refused(Exception):
+    """An override that can't be applied, with its problem; the caller knows the place."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+def option(text: str) -> tuple[Scalar, Scalar]:
+    """`PATH=VALUE` of the command line as a key and a value. Raises Refused (FP011)."""
+    mark = Mark(0, 0, 0, 0, option=f"--set {text}")
+    path, equals, value = text.partition("=")
+    if not equals or not path.strip() or not value.strip():
+        raise Refused(Problem("FP011", {"text": text}))
+    return Scalar(path.strip(), mark), Scalar(value.strip(), mark)
+
+
+def names(root: Mapping) -> list[str]:
+    """The names of the plan's scenarios."""
+    scenarios = root.items.get("scenarios")
+    return list(scenarios.items) if isinstance(scenarios, Mapping) else []
+
+
+def of_scenario(root: Mapping, name: str) -> list[tuple[Scalar, Node]]:
+    """The overrides of a scenario, by its name; empty where it is written wrongly."""
+    scenarios = root.items.get("scenarios")
+    scenario = scenarios.items.get(name) if isinstance(scenarios, Mapping) else None
+    if not isinstance(scenario, Mapping):
+        return []
+    return [(scenario.keys[path], value) for path, value in scenario.items.items()]
+
+
+def applied(
+    root: Mapping, overrides: Iterable[tuple[Scalar, Node]]
+) -> tuple[Mapping, list[tuple[Mark, Problem]]]:
+    """A new tree with the overrides in place, and those that name something unknown."""
+    problems: list[tuple[Mark, Problem]] = []
+    for key, value in overrides:
+        try:
+            replaced = _put(root, key.text.split("."), key, value)
+        except Refused as refused:
+            problems.append((key.mark, refused.problem))
+        else:
+            root = replaced
+    return root, problems
+
+
+def _put(root: Mapping, steps: list[str], key: Scalar, value: Node) -> Mapping:
+    if steps[0] in NOT_OVERRIDABLE or not all(steps):
+        raise Refused(Problem("FP516", {"path": key.text}))
+    put = _replaced(root, steps, key, value)
+    return put if isinstance(put, Mapping) else root
+
+
+def _replaced(node: Node | None, steps: list[str], key: Scalar, value: Node) -> Node:
+    """A copy of a node with the value at the end of the steps; keys that are not there are made."""
+    if not steps:
+        return value
+    if isinstance(node, Listing):
+        return _in_list(node, steps, key, value)
+    old = node if isinstance(node, Mapping) else Mapping(key.mark)
+    step = _spelled(old, steps[0])
+    new = Mapping(old.mark, dict(old.items), dict(old.keys))
+    new.items[step] = _replaced(old.items.get(step), steps[1:], key, value)
+    new.keys[step] = key if len(steps) == 1 or step not in new.keys else new.keys[step]
+    return new
+
+
+def _spelled(mapping: Mapping, step: str) -> str:
+    """A key as the mapping spells it, without case."""
+    return next((key for key in mapping.items if key.casefold() == step.casefold()), step)
+
+
+def _in_list(node: Listing, steps: list[str], key: Scalar, value: Node) -> Node:
+    called = [_called(item) for item in node.items]
+    wanted = steps[0].casefold()
+    found = [i for i, name in enumerate(called) if name.casefold() == wanted]
+    if not found:
+        known = tuple(name for name in called if name)
+        facts = {"path": key.text, "name": steps[0], "near": near(steps[0], known)}
+        raise Refused(Problem("FP515", {**facts, "known": known}))
+    new = copy(node)
+    new.items = list(node.items)
+    new.items[found[0]] = _replaced(node.items[found[0]], steps[1:], key, value)
+    return new
+
+
+def _called(item: Node) -> str:
+    """The name of a list item; empty if it has none."""
+    if isinstance(item, Mapping):
+        for key in NAMES:
+            name = item.items.get(key)
+            if isinstance(name, Scalar):
+                return name.text
+    return ""

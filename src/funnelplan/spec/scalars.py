@@ -1,0 +1,287 @@
+"""What a value looks like: text -> exact value, one function per kind of value.
+
+The same rules hold in a plan file and on the command line. A text that is not understood raises
+`Unreadable` with a code and facts; nothing is half understood, and no number passes a float.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from funnelplan.core.problems import Fact
+from funnelplan.core.quantities import Between, Counted, Duration, Rate, Span
+
+LONGEST_NUMBER = 40
+"""Characters; longer ones are refused before any conversion."""
+MOST_WHOLE_DIGITS = 15
+MOST_DECIMALS = 12
+LARGEST_COUNT = 10**12
+LONGEST_NAME = 64
+LONGEST_TEXT = 1_000
+USUAL_RANGE = Fraction(4, 5)
+"""`20% to 30%` means 8 of 10, unless the long form says otherwise."""
+
+NUMBER = re.compile(r"(?:\d{1,3}(?:_\d{3})+|\d+)(?:\.\d+)?|\.\d+", re.ASCII)
+GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,'’ \u00a0\u202f]\d{3})+(?:[.,]\d+)?", re.ASCII)
+COMMA = re.compile(r"\d+,\d+", re.ASCII)
+EXPONENT = re.compile(r"[\d.]+e[+-]?\d+", re.ASCII | re.IGNORECASE)
+PERCENT = re.compile(r"(.+?)[ \u00a0\u202f]?%", re.DOTALL)
+RATIO = re.compile(r"(\d+) ?/ ?(\d+)", re.ASCII)
+COUNTED = re.compile(r"([\d_]+) of ([\d_]+)", re.ASCII)
+RANGE = re.compile(r"(.+?) to (.+)", re.DOTALL)
+DURATION = re.compile(r"([\d._]+) ?([a-z]+)", re.ASCII | re.IGNORECASE)
+CHURN = re.compile(r"(.+?) per ([a-z]+)", re.ASCII)
+DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
+CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
+LOCALE = re.compile(r"[a-z]{2,3}(?:_[A-Z][a-z]{3})?(?:_[A-Z]{2})?", re.ASCII)
+
+SPANS = {
+    "min": Span.MINUTE,
+    "h": Span.HOUR,
+    "d": Span.DAY,
+    "day": Span.DAY,
+    "days": Span.DAY,
+    "w": Span.WEEK,
+    "week": Span.WEEK,
+    "weeks": Span.WEEK,
+    "month": Span.MONTH,
+    "months": Span.MONTH,
+    "quarter": Span.QUARTER,
+    "quarters": Span.QUARTER,
+    "y": Span.YEAR,
+    "year": Span.YEAR,
+    "years": Span.YEAR,
+}
+PERIODS = {"month": Span.MONTH, "quarter": Span.QUARTER, "year": Span.YEAR}
+
+
+class Unreadable(Exception):
+    """A text that is not a value of the kind that is wanted."""
+
+    def __init__(self, code: str, **facts: Fact) -> None:
+        super().__init__(code)
+        self.code, self.facts = code, facts
+
+
+@dataclass(frozen=True, slots=True)
+class Churn:
+    """The share of customers that leave in every period."""
+
+    share: Fraction
+    period: Span
+
+
+def number(text: str) -> Fraction:
+    """A number that is not negative: `100000`, `100_000`, `4.50`."""
+    text = text.strip()
+    if len(text) > LONGEST_NUMBER:
+        raise Unreadable("FP414", digits=len(text))
+    if text[:1] in "-−+" and NUMBER.fullmatch(text[1:]):
+        raise Unreadable("FP413", text=text)
+    if EXPONENT.fullmatch(text):
+        raise Unreadable("FP415", text=text)
+    if GROUPED.fullmatch(text):
+        raise Unreadable("FP412", text=text, grouped=_as_grouped(text), decimal=_as_decimal(text))
+    if COMMA.fullmatch(text):
+        raise Unreadable("FP403", text=text, better=text.replace(",", "."))
+    if not NUMBER.fullmatch(text):
+        raise Unreadable("FP411", text=text)
+    whole, _, decimals = text.replace("_", "").partition(".")
+    if len(whole) > MOST_WHOLE_DIGITS or len(decimals) > MOST_DECIMALS:
+        raise Unreadable("FP414", digits=len(whole) + len(decimals))
+    return Fraction(int(whole or "0")) + Fraction(int(decimals or "0"), 10 ** len(decimals))
+
+
+def _as_grouped(text: str) -> str:
+    """`100.000` read as a number with thousands marks."""
+    head, decimals = text, ""
+    last = max(text.rfind("."), text.rfind(","))
+    if last >= 0 and len(text) - last - 1 != 3:  # noqa: PLR2004 (a group of thousands)
+        head, decimals = text[:last], "." + text[last + 1 :]
+    return re.sub(r"\D", "_", head) + decimals
+
+
+def _as_decimal(text: str) -> str:
+    """`100.000` read as a number with decimals; empty where it can't be one."""
+    plain = text.replace(",", ".")
+    return plain.rstrip("0").rstrip(".") if NUMBER.fullmatch(plain) else ""
+
+
+def money(text: str) -> Fraction:
+    """An amount of the plan's currency, 0 or more."""
+    if re.fullmatch(r".+% of deal", text.strip()):
+        raise Unreadable("FP306", key="% of deal")
+    return number(text)
+
+
+def positive_money(text: str) -> Fraction:
+    """An amount of money above 0."""
+    amount = money(text)
+    if amount == 0:
+        raise Unreadable("FP416", text=text)
+    return amount
+
+
+def count(text: str) -> int:
+    """A whole number, 0 or more."""
+    value = number(text)
+    if value.denominator != 1:
+        raise Unreadable("FP421", text=text)
+    if value > LARGEST_COUNT:
+        raise Unreadable("FP422", text=text, most=LARGEST_COUNT)
+    return int(value)
+
+
+def positive_count(text: str) -> int:
+    """A whole number, 1 or more."""
+    value = count(text)
+    if value == 0:
+        raise Unreadable("FP416", text=text)
+    return value
+
+
+def percentage(text: str) -> Fraction:
+    """A ratio of any size: `25%`, `0.25`, `1/4`, `250%`."""
+    text = text.strip()
+    if match := PERCENT.fullmatch(text):
+        return number(match[1]) / 100
+    if match := RATIO.fullmatch(text):
+        if int(match[2]) == 0 or len(text) > LONGEST_NUMBER:
+            raise Unreadable("FP401", text=text)
+        return Fraction(int(match[1]), int(match[2]))
+    if not re.match(r"[\d.,+\-−]", text):
+        raise Unreadable("FP401", text=text)
+    return number(text)
+
+
+def share(text: str) -> Fraction:
+    """A share from 0 to 100 %: `40%`, `0.4`, `2/5`. A bare number of 1 or more is refused."""
+    value = percentage(text)
+    bare = not ("%" in text or "/" in text)
+    if bare and value >= 1:
+        raise Unreadable(
+            "FP402", text=text.strip(), percent=f"{_plain(value)}%", **_fraction(value)
+        )
+    if value > 1:
+        raise Unreadable("FP404", text=text.strip())
+    return value
+
+
+def _fraction(value: Fraction) -> dict[str, Fact]:
+    """What `25` would be as a fraction of 1."""
+    return {"decimal": _plain(value / 100)}
+
+
+def _plain(value: Fraction) -> str:
+    digits = f"{value.numerator * 10**MOST_DECIMALS // value.denominator:0{MOST_DECIMALS + 1}d}"
+    whole, decimals = digits[:-MOST_DECIMALS], digits[-MOST_DECIMALS:].rstrip("0")
+    return whole + ("." + decimals if decimals else "")
+
+
+def confidence(text: str) -> Fraction:
+    """A probability between 0 and 1, both excluded: `90%`."""
+    value = share(text)
+    if value in (0, 1):
+        raise Unreadable("FP407", text=text)
+    return value
+
+
+def rate(text: str, within: Fraction = USUAL_RANGE) -> Rate:
+    """A conversion rate: `25%`, `0.25`, `1/4`, `25 of 100`, `20% to 30%`; above 0, up to 100 %.
+
+    `within` is the confidence of a range.
+    """
+    text = text.strip()
+    if match := COUNTED.fullmatch(text):
+        successes, trials = count(match[1]), count(match[2])
+        if successes > trials or trials == 0:
+            raise Unreadable("FP406", text=text)
+        value = Rate(Fraction(successes, trials), Counted(successes, trials))
+    elif match := RANGE.fullmatch(text):
+        low, high = share(match[1]), share(match[2])
+        if low >= high:
+            raise Unreadable("FP408", text=text)
+        value = Rate((low + high) / 2, Between(low, high, within))
+    else:
+        value = Rate(share(text))
+    if value.value == 0:
+        raise Unreadable("FP405", text=text)
+    return value
+
+
+def duration(text: str) -> Duration:
+    """A length of time with its unit: `30 days`, `6 months`."""
+    text = text.strip()
+    match = DURATION.fullmatch(text)
+    if match is None or match[2].lower() not in SPANS:
+        raise Unreadable("FP442" if NUMBER.fullmatch(text) else "FP441", text=text)
+    return Duration(number(match[1]), SPANS[match[2].lower()])
+
+
+def churn(text: str) -> Churn:
+    """A share that leaves per period: `2% per month`."""
+    match = CHURN.fullmatch(text.strip())
+    if match is None or match[2] not in PERIODS:
+        raise Unreadable("FP443", text=text)
+    return Churn(share(match[1]), PERIODS[match[2]])
+
+
+def day(text: str) -> date:
+    """A date as YYYY-MM-DD."""
+    match = DAY.fullmatch(text.strip())
+    if match is None:
+        raise Unreadable("FP431", text=text)
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        raise Unreadable("FP432", text=text) from None
+
+
+def paid(text: str) -> str:
+    """When a cost is paid: `monthly`, a month (2027-04) or a day (2027-04-15)."""
+    text = text.strip()
+    if text == "monthly" or MONTH.fullmatch(text):
+        return text
+    if DAY.fullmatch(text):
+        return day(text).isoformat()
+    raise Unreadable("FP433", text=text)
+
+
+def name(text: str) -> str:
+    """A name that overrides and figures can use: letters, digits, blank, - and _ of any script."""
+    text = unicodedata.normalize("NFC", text.strip())
+    if not text:
+        raise Unreadable("FP310")
+    if len(text) > LONGEST_NAME:
+        raise Unreadable("FP452", length=len(text), most=LONGEST_NAME)
+    for character in text:
+        if character not in " -_" and unicodedata.category(character)[0] not in "LNM":
+            raise Unreadable("FP451", text=text, character=character)
+    return text
+
+
+def free_text(text: str) -> str:
+    """Words for people; anything goes but endless ones."""
+    if len(text) > LONGEST_TEXT:
+        raise Unreadable("FP453", length=len(text), most=LONGEST_TEXT)
+    return text.strip()
+
+
+def currency(text: str) -> str:
+    """Three capital letters (ISO 4217)."""
+    if not CURRENCY.fullmatch(text.strip()):
+        raise Unreadable("FP461", text=text)
+    return text.strip()
+
+
+def locale(text: str) -> str:
+    """A language and a country: `de_DE`."""
+    text = text.strip().replace("-", "_")
+    if not LOCALE.fullmatch(text):
+        raise Unreadable("FP462", text=text)
+    return text
