@@ -65,9 +65,9 @@ def _how_sure(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sent
         yield say("target.no_chance")
     else:
         count, odds = headline.count(required), say(f"target.odds.{_odds(chance)}")
-        whole = goal.count.exact == goal.count.whole
-        mean = wanted if whole else named[goal.stage].count(goal.count, Form.EXACT)
-        name = "target.mean" if whole else "target.mean.fraction"
+        mean = named[goal.stage].count(goal.count, Form.EXACT)
+        fraction = goal.count.exact.denominator != 1
+        name = "target.mean.fraction" if fraction else "target.mean"
         yield say(name, count=count, mean=mean, goal=wanted, chance=chance, odds=odds)
     yield from _sure(result, headline, wanted)
     first = result.whole_customers_first
