@@ -1,5 +1,5 @@
 """`python -m funnelplan`."""
 
-from funnelplan.cli.app import main
+from funnelplan.cli.main import main
 
 main()

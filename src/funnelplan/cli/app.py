@@ -6,13 +6,11 @@ runs, so that no command pays for another one's libraries.
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
 from funnelplan import __version__
-from funnelplan.cli.boundary import run
 from funnelplan.cli.check import check
 from funnelplan.cli.decay import decay
 from funnelplan.cli.explain import explain
@@ -60,8 +58,3 @@ def funnelplan(
     ] = False,
 ) -> None:
     """Work backward from the customers you want to the leads, traffic and budget it takes."""
-
-
-def main() -> None:
-    """The console script."""
-    run(app, traceback="--traceback" in sys.argv[1:2])

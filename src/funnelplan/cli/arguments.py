@@ -66,7 +66,9 @@ def target(
     if stage_count is not None:
         ((index, count),) = counts(plan, [stage_count]).items()
         if index == 0:
-            raise ProblemsFound(Problem("FP017", {"name": plan.stages[0].name, "count": count}))
+            raise ProblemsFound(
+                Problem("FP017", {"name": plan.stages[0].name, "count": str(count)})
+            )
         return Target(index, Fraction(count))
     goal = goal_of(plan)
     if goal is None:

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from funnelplan.cli import arguments
 from funnelplan.cli.boundary import FINE, exit_code, worst
 from funnelplan.cli.finding import Checked, Finding
 from funnelplan.cli.findings import Writer
 from funnelplan.core.guardrails import findings, verdicts
-from funnelplan.core.metrics import Figures
 from funnelplan.core.problems import Place, Problem, ProblemsFound, Severity
 from funnelplan.core.quantities import Duration
 from funnelplan.core.sources import unsourced
-from funnelplan.core.volumes import goal_of, planned
 from funnelplan.spec import scalars
 from funnelplan.spec.load import Document, Loaded, document, is_plan_file, load
-from funnelplan.spec.reader import read_file
+from funnelplan.spec.reader import Source, read_file
 
 
-@dataclass(frozen=True, slots=True)
-class Demands:
+class Demands(NamedTuple):
     """What is asked of every plan."""
 
     sources: bool
@@ -53,6 +51,8 @@ class Demands:
 
 def run(paths: Sequence[str], stdin: str | None, demands: Demands, writer: Writer) -> int:
     """Check all that the paths name; the exit code of the worst. Nothing is kept of a file."""
+    gc.freeze()  # what was loaded stays; what the files leave behind is collected again
+    gc.enable()
     code = FINE
     for path in _plan_files(paths):
         if isinstance(path, Problem):
@@ -94,7 +94,8 @@ def _of_file(path: str, stdin: str | None, demands: Demands) -> Iterator[Finding
     """Everything about one file: the plan as it stands, then what is particular to a scenario."""
     try:
         source = read_file(path)
-        file = document(replace(source, name=stdin) if path == "-" and stdin else source)
+        name = stdin if path == "-" and stdin else source.name
+        file = document(Source(name, source.data))
     except ProblemsFound as found:
         yield from map(Finding, found.problems)
         return
@@ -119,17 +120,14 @@ def _of_scenario(
         yield from (Finding(problem, scenario) for problem in found.problems)
         return
     yield from (Finding(problem, scenario) for problem in loaded.warnings)
-    plan = loaded.plan
-    target = goal_of(plan)
-    figures = Figures(plan, planned(plan, target), target)
-    figures.all()
-    held = verdicts(figures)
+    loaded.figures.all()
+    held = verdicts(loaded.figures, loaded.plan.guardrails)
     for verdict in held:
         yield from (Finding(loaded.at(found), scenario) for found in findings(verdict))
     if scenario is None and demands.sources:
         yield from _sources(loaded, demands)
     if demands.listing:
-        yield Checked(file.source.name, scenario, figures.volume.rule.value, held)
+        yield Checked(file.source.name, scenario, loaded.figures.volume.rule.value, held)
 
 
 def _sources(loaded: Loaded, demands: Demands) -> Iterator[Finding]:

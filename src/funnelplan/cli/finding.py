@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from funnelplan.core.guardrails import Verdict
 from funnelplan.core.problems import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A problem, and the scenario it was found in; None is the plan as it stands."""
 
     problem: Problem
     scenario: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """A plan in a scenario that was computed: by which rule, and how its guardrails came out."""
 
     file: str

@@ -32,9 +32,16 @@ ASCII = str.maketrans(
         "“": '"',
         "€": "EUR",
         "–": "-",
+        "ä": "ae",
+        "ö": "oe",
+        "ü": "ue",
+        "Ä": "Ae",
+        "Ö": "Oe",
+        "Ü": "Ue",
+        "ß": "ss",
     }
 )
-"""Our own signs for screens that know ASCII alone; words of the plan are escaped instead."""
+"""Signs and umlauts for screens that know ASCII alone; what is not here is escaped."""
 
 
 def to_stdout(text: str, *, machine: bool = False) -> None:

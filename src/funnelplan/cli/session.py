@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
 from typing import Any
@@ -27,19 +26,25 @@ from funnelplan.spec.scalars import Unreadable
 from funnelplan.spec.scalars import locale as locale_of
 
 USUAL_FILE = "funnelplan.yaml"
+MACHINE_FORMATS = ("json", "csv")
+"""The formats that say which bytes they speak of."""
 
 
-@dataclass
 class Session:
     """What the shared options say."""
 
-    plan: str | None = None
-    scenarios: Sequence[str] = ()
-    sets: Sequence[str] = ()
-    format: Format | None = None
-    output: str | None = None
-    locale: str | None = None
-    color: Color = Color.AUTO
+    def __init__(
+        self,
+        plan: str | None = None,
+        scenarios: Sequence[str] = (),
+        sets: Sequence[str] = (),
+        form: Format | None = None,
+        output: str | None = None,
+        locale: str | None = None,
+        color: Color = Color.AUTO,
+    ) -> None:
+        self.plan, self.scenarios, self.sets = plan, scenarios, sets
+        self.form, self.output, self.locale, self.color = form, output, locale, color
 
     @cached_property
     def words(self) -> Words:
@@ -101,7 +106,8 @@ class Session:
         self, file: PlanFile, plan: Plan, scenario: str | None, example: str | None
     ) -> PlanInfo:
         path = None if example else file.source.name
-        return PlanInfo(plan.name, path, file.sha256, scenario, tuple(self.sets), example)
+        sha256 = file.sha256 if self._format() in MACHINE_FORMATS else None
+        return PlanInfo(plan.name, path, sha256, scenario, tuple(self.sets), example)
 
     def _noticed(self, page: Document, example: str | None) -> Document:
         if example is None:
@@ -121,8 +127,8 @@ class Session:
             output.to_stdout(render(page, name, words), machine=name != "table")
 
     def _format(self) -> str:
-        if self.format is not None:
-            return self.format.value
+        if self.form is not None:
+            return self.form.value
         return (format_of(self.output) if self.output else None) or "table"
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from funnelplan.core.formula import lacking
 from funnelplan.core.metrics import Figures
@@ -36,8 +36,7 @@ HALF = Fraction(1, 2)
 MOST_ROWS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A figure as planned, as it is now, and the difference."""
 
     planned: Quantity
@@ -45,8 +44,7 @@ class Change:
     change: Quantity
 
 
-@dataclass(frozen=True, slots=True)
-class ChanceRow:
+class ChanceRow(NamedTuple):
     """The chance of so many customers or more, as planned and now."""
 
     at_least: int
@@ -54,8 +52,7 @@ class ChanceRow:
     now: Quantity
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(NamedTuple):
     """How many more leads hold the planned customers, how many that makes, and what they cost."""
 
     extra: Quantity
@@ -63,8 +60,7 @@ class Hold:
     cost: Quantity
 
 
-@dataclass(frozen=True, slots=True)
-class DecayResult:
+class DecayResult(NamedTuple):
     """The answer to "what does it cost us?"
 
     `happened_once` replaces the lost leads; `always_happens` plans for the same share to go cold

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Assumption, Plan
@@ -13,8 +13,7 @@ from funnelplan.core.target import USUAL_CONFIDENCES, RateShown, rate_shown
 from funnelplan.core.volumes import confident_count
 
 
-@dataclass(frozen=True, slots=True)
-class StepShown:
+class StepShown(NamedTuple):
     """One figure on the way: formula in names, the figures it takes, where it is stated."""
 
     name: str
@@ -25,16 +24,14 @@ class StepShown:
     stated: Assumption | None
 
 
-@dataclass(frozen=True, slots=True)
-class OwnAnswer:
+class OwnAnswer(NamedTuple):
     """How many of the explained stage reach the goal with confidence `at`, asked of it alone."""
 
     at: Fraction
     needed: Quantity
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(NamedTuple):
     """A figure and everything it is computed from, each once, from the answer to the inputs."""
 
     name: str
@@ -44,8 +41,7 @@ class Explanation:
     own_answers: tuple[OwnAnswer, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StageDefinition:
+class StageDefinition(NamedTuple):
     """A stage with what it means, what one of it is, and the rate at which it reaches the next."""
 
     name: str
@@ -58,8 +54,7 @@ class StageDefinition:
     reference_source: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class StageDefinitions:
+class StageDefinitions(NamedTuple):
     """All stages of a plan, from the top down."""
 
     stages: tuple[StageDefinition, ...]

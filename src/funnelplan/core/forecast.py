@@ -6,8 +6,8 @@ reached with what is there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from funnelplan.core.chance import LARGEST_TARGET
 from funnelplan.core.metrics import Figures
@@ -27,8 +27,7 @@ QUANTILES = (Fraction(1, 10), Fraction(1, 2), Fraction(9, 10))
 OUT_OF_REACH = missing(SHARE, Missing("out_of_reach"))
 
 
-@dataclass(frozen=True, slots=True)
-class StageOutcome:
+class StageOutcome(NamedTuple):
     """One stage: how many get there on average, and what one of them costs."""
 
     name: str
@@ -38,8 +37,7 @@ class StageOutcome:
     cost_per: Quantity
 
 
-@dataclass(frozen=True, slots=True)
-class Quantile:
+class Quantile(NamedTuple):
     """In a share `at` of all cases the outcome is this or less."""
 
     at: Fraction
@@ -48,8 +46,7 @@ class Quantile:
     margin: Quantity
 
 
-@dataclass(frozen=True, slots=True)
-class LowestRate:
+class LowestRate(NamedTuple):
     """The rate of one stage, and the lowest at which the goal would be reached on average.
 
     `needed` is missing where no rate, not even 100 %, would do.
@@ -62,8 +59,7 @@ class LowestRate:
     needed: Quantity
 
 
-@dataclass(frozen=True, slots=True)
-class ForecastResult:
+class ForecastResult(NamedTuple):
     """The answer to "what comes out?"."""
 
     volume: PlannedVolume

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Path
@@ -13,8 +13,7 @@ from funnelplan.core.quantities import Amount, Kind, Missing, Unit
 Result = Amount | Missing
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(NamedTuple):
     """A named figure: `formula` is written in the names of `inputs`, which `compute` takes.
 
     A figure that the plan states itself has no formula but the `path` where it stands.

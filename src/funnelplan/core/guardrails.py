@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from operator import ge, gt, le, lt
+from typing import NamedTuple
 
-from funnelplan.core.chance import reaches
+from funnelplan.core.chance import TOO_CLOSE, reaches
 from funnelplan.core.laws import Binomial
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Comparison, Guardrail
@@ -20,8 +21,7 @@ HOLDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """A guardrail, the value of its figure, and whether the limit is kept."""
 
     guardrail: Guardrail
@@ -29,12 +29,12 @@ class Verdict:
     kept: bool
 
 
-def verdicts(figures: Figures) -> tuple[Verdict, ...]:
-    """Every guardrail of the plan, held against the figures.
+def verdicts(figures: Figures, guardrails: Iterable[Guardrail]) -> tuple[Verdict, ...]:
+    """Guardrails held against a plan's figures at its planned volume.
 
     A plan whose guardrail names a figure that it can't give is refused when it is read.
     """
-    return tuple(_verdict(figures, guardrail) for guardrail in figures.plan.guardrails)
+    return tuple(_verdict(figures, guardrail) for guardrail in guardrails)
 
 
 def _verdict(figures: Figures, guardrail: Guardrail) -> Verdict:
@@ -54,7 +54,8 @@ def _chance_kept(figures: Figures, guardrail: Guardrail) -> bool:
     volume, target, plan = figures.volume, figures.target, figures.plan
     value = figures["chance"].exact
     at_least = value >= guardrail.limit
-    if target is not None and len(volume.entering) == 1:
+    touches = abs(value - guardrail.limit) <= TOO_CLOSE
+    if touches and target is not None and len(volume.entering) == 1:
         ((stage, n),) = volume.entering
         rate = plan.through(stage, target.stage)
         if 0 < rate < 1:

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 from itertools import accumulate, islice, takewhile
 from operator import mul
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 NEGLIGIBLE = 1e-20
 """A sum ends at a term this small beside it: what is left out stays below 1e-16 of the sum."""
@@ -39,15 +38,14 @@ class Law(Protocol):
     def mode(self) -> int:
         """A most likely count."""
 
-    def step(self, k: int) -> float:
-        """P(X = k + 1) / P(X = k), for 0 ≤ k < n."""
+    def ratio(self) -> Callable[[int], float]:
+        """k -> P(X = k + 1) / P(X = k), for 0 ≤ k < n."""
 
-    def exact_step(self, k: int) -> tuple[int, int]:
-        """The same ratio as two whole numbers."""
+    def exact_ratio(self, k: int) -> tuple[int, int]:
+        """The same at one k, as two whole numbers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Binomial:
+class Binomial(NamedTuple):
     """X of n leads convert, each with probability `rate`, 0 < rate < 1."""
 
     n: int
@@ -58,19 +56,18 @@ class Binomial:
         """⌊(n + 1)·rate⌋."""
         return (self.n + 1) * self.rate.numerator // self.rate.denominator
 
-    def step(self, k: int) -> float:
+    def ratio(self) -> Callable[[int], float]:
         """(n − k) / (k + 1) · rate / (1 − rate)."""
-        won, of = self.rate.numerator, self.rate.denominator
-        return (self.n - k) / (k + 1) * (won / (of - won))
+        n, odds = self.n, self.rate.numerator / (self.rate.denominator - self.rate.numerator)
+        return lambda k: (n - k) / (k + 1) * odds
 
-    def exact_step(self, k: int) -> tuple[int, int]:
+    def exact_ratio(self, k: int) -> tuple[int, int]:
         """The same, over the common denominator."""
         won, of = self.rate.numerator, self.rate.denominator
         return (self.n - k) * won, (k + 1) * (of - won)
 
 
-@dataclass(frozen=True, slots=True)
-class BetaBinomial:
+class BetaBinomial(NamedTuple):
     """X of n leads convert at a rate known only from `successes` of `trials`, successes > 0.
 
     Jeffreys' prior: rate ~ Beta(successes + ½, trials − successes + ½) (maths.md section 2).
@@ -94,12 +91,13 @@ class BetaBinomial:
         """2a and 2b."""
         return 2 * self.successes + 1, 2 * (self.trials - self.successes) + 1
 
-    def step(self, k: int) -> float:
+    def ratio(self) -> Callable[[int], float]:
         """(n − k)(a + k) / ((k + 1)(b + n − k − 1))."""
-        up, down = self.exact_step(k)
-        return up / down
+        n, (a2, b2) = self.n, self._twice
+        top = b2 + 2 * n - 2
+        return lambda k: (n - k) * (a2 + 2 * k) / ((k + 1) * (top - 2 * k))
 
-    def exact_step(self, k: int) -> tuple[int, int]:
+    def exact_ratio(self, k: int) -> tuple[int, int]:
         """The same, times two."""
         a2, b2 = self._twice
         return (self.n - k) * (a2 + 2 * k), (k + 1) * (b2 + 2 * (self.n - k - 1))
@@ -109,7 +107,7 @@ def at_least(law: Law, target: int) -> float:
     """P(X ≥ target), the smaller side summed and divided by the sum of all."""
     if not 0 < target <= law.n:
         return float(target <= 0)
-    side, everything = _sides(law, target, law.step, one=1.0, negligible=NEGLIGIBLE)
+    side, everything = _sides(law, target, law.ratio(), one=1.0, negligible=NEGLIGIBLE)
     return max(side / everything, SMALLEST) if target > law.mode else 1.0 - side / everything
 
 
@@ -117,7 +115,7 @@ def decimal_at_least(law: Law, target: int) -> Decimal:
     """The same to 50 decimal digits, for 0 < target ≤ n."""
 
     def ratio(k: int) -> Decimal:
-        up, down = law.exact_step(k)
+        up, down = law.exact_ratio(k)
         return Decimal(up) / Decimal(down)
 
     with localcontext(PRECISE):
@@ -127,7 +125,7 @@ def decimal_at_least(law: Law, target: int) -> Decimal:
 
 def exact_at_least(law: Law, target: int) -> Fraction:
     """The same as a fraction: every term from 0 to n, over their sum."""
-    steps = (Fraction(*law.exact_step(k)) for k in range(law.n))
+    steps = (Fraction(*law.exact_ratio(k)) for k in range(law.n))
     terms = list(accumulate(steps, mul, initial=Fraction(1)))
     return sum(terms[target:], Fraction(0)) / sum(terms)
 

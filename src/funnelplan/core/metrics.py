@@ -21,7 +21,7 @@ from funnelplan.core.formulas import (
     return_metrics,
     stage_metrics,
 )
-from funnelplan.core.plan import Plan
+from funnelplan.core.plan import Plan, key_of
 from funnelplan.core.quantities import Amount, Missing, Quantity, missing
 from funnelplan.core.volumes import Target, Volume
 
@@ -84,9 +84,9 @@ class Figures:
         amounts: list[Amount] = []
         for name in metric.inputs:
             quantity = self[name]
-            if quantity.why is not None:
-                return missing(metric.unit, quantity.why)
-            amounts.append(quantity.exact)
+            if quantity.amount is None:
+                return Quantity(None, metric.unit, quantity.why)
+            amounts.append(quantity.amount)
         result = metric.compute(*amounts)
         if isinstance(result, Missing):
             return missing(metric.unit, result)
@@ -94,7 +94,7 @@ class Figures:
 
     def resolve(self, name: str) -> str | None:
         """The registry's own name for a name, alias or stage role, without case; else None."""
-        wanted = name.strip().casefold().replace(" ", "_").replace("-", "_")
+        wanted = key_of(name)
         wanted = ALIASES.get(wanted, wanted)
         if wanted in self.registry:
             return wanted

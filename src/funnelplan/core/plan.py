@@ -27,6 +27,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property, lru_cache
 
 from funnelplan.core.problems import Path, Severity
 from funnelplan.core.quantities import Duration, Known, Provenance, Rate, Span
@@ -43,7 +44,7 @@ class Role(Enum):
     CUSTOMER = "customer"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Goal:
     """What is wanted: a number of customers, or revenue."""
 
@@ -54,7 +55,7 @@ class Goal:
     confidence: Fraction | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lot:
     """Leads of one stage that are open now: how many, and how long they have been there."""
 
@@ -62,7 +63,7 @@ class Lot:
     age: Duration | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reference:
     """A rate to compare with, and whose it is."""
 
@@ -70,7 +71,13 @@ class Reference:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@lru_cache(maxsize=256)
+def key_of(name: str) -> str:
+    """A name without case, with _ for blanks and hyphens."""
+    return name.strip().casefold().replace(" ", "_").replace("-", "_")
+
+
+@dataclass(frozen=True)
 class Stage:
     """One stage of the funnel; every stage but the last has the rate at which it reaches the next."""
 
@@ -88,13 +95,13 @@ class Stage:
         """The role as results name it."""
         return self.role.value if self.role else None
 
-    @property
+    @cached_property
     def key(self) -> str:
-        """The name as figures use it: `cost_per_` + key. Without case, with _ for blanks."""
-        return self.name.casefold().replace(" ", "_").replace("-", "_")
+        """The name as figures use it: `cost_per_` + key."""
+        return key_of(self.name)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recurring:
     """Revenue that comes again in every period until the customer leaves.
 
@@ -116,7 +123,7 @@ class Recurring:
         return (1 - self.stays**self.periods) / (1 - self.stays)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Deal:
     """What a customer is worth: a value at signature, a recurring value, or both."""
 
@@ -125,7 +132,7 @@ class Deal:
     recurring: Recurring | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cost:
     """A fixed cost over the whole plan, whatever the volume; `paid` says when, as written."""
 
@@ -134,7 +141,7 @@ class Cost:
     paid: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UnitCost:
     """What each one of a stage costs."""
 
@@ -142,7 +149,7 @@ class UnitCost:
     amount: Fraction
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spend:
     """The money: what is available, what is fixed, and what each one costs."""
 
@@ -170,7 +177,7 @@ class Comparison(Enum):
     ABOVE = ">"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Guardrail:
     """A limit of the plan's own: metric, comparison, limit; as written in `text`."""
 
@@ -182,7 +189,7 @@ class Guardrail:
     path: Path = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Assumption:
     """A stated value that claims something about the world, and what it rests on."""
 
@@ -192,7 +199,7 @@ class Assumption:
     provenance: Provenance
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """One funnel with its goal, money and limits."""
 
@@ -221,7 +228,16 @@ class Plan:
 
     def through(self, top: int, bottom: int) -> Fraction:
         """Share of stage `top` that reaches stage `bottom` at or below it: Π rates between them."""
-        return math.prod((self.rate(stage) for stage in range(top, bottom)), start=Fraction(1))
+        known = self._through.get((top, bottom))
+        if known is None:
+            known = math.prod((self.rate(stage) for stage in range(top, bottom)), start=Fraction(1))
+            self._through[top, bottom] = known
+        return known
+
+    @cached_property
+    def _through(self) -> dict[tuple[int, int], Fraction]:
+        """The products of rates that were asked for so far; most figures ask for the same."""
+        return {}
 
     def role(self, role: Role) -> int | None:
         """The index of the stage with this role, if there is one."""
@@ -229,7 +245,7 @@ class Plan:
 
     def find(self, name: str) -> int | None:
         """The index of the stage with this name or role, without case; None if there is none."""
-        key = Stage(name.strip()).key
+        key = key_of(name)
         for i, stage in enumerate(self.stages):
             if stage.key == key:
                 return i

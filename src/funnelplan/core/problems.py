@@ -29,7 +29,7 @@ class Severity(Enum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """A spot in a text: 1-based line and column, how much to underline, and the line itself.
 
@@ -44,7 +44,7 @@ class Place:
     offset: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Problem:
     """One thing that is wrong, as data.
 

@@ -34,7 +34,7 @@ class Kind(Enum):
     """A difference of two shares, in percentage points."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unit:
     """A kind and the thing counted: a stage name, a currency, or the kind's own name."""
 
@@ -48,7 +48,7 @@ FACTOR = Unit(Kind.FACTOR, "factor")
 POINTS = Unit(Kind.POINTS, "share")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Missing:
     """Why there is no figure: a reason by its name, and the plan's key that would give one."""
 
@@ -56,7 +56,7 @@ class Missing:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Quantity:
     """A number with its unit, or the reason why there is none."""
 
@@ -80,7 +80,7 @@ class Quantity:
         """The amount as a fraction; for callers that know it is there."""
         if self.amount is None:
             raise ValueError(f"no amount: {self.why}")
-        return Fraction(self.amount)
+        return self.amount if isinstance(self.amount, Fraction) else Fraction(self.amount)
 
 
 def need(amount: Amount, of: str) -> Quantity:
@@ -130,7 +130,7 @@ class Known(Enum):
     ASSUMED = "assumed"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Provenance:
     """What the plan says about where a value comes from."""
 
@@ -139,7 +139,7 @@ class Provenance:
     owner: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Counted:
     """Evidence for a rate: so many of so many went on."""
 
@@ -147,7 +147,7 @@ class Counted:
     trials: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Between:
     """Evidence for a rate: it lies in this range with this confidence."""
 
@@ -156,7 +156,7 @@ class Between:
     confidence: Fraction
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rate:
     """A conversion rate in [0, 1] and the evidence it carries."""
 
@@ -176,7 +176,7 @@ class Span(Enum):
     YEAR = Fraction(36525, 100)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Duration:
     """So many of a unit of time."""
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan, Stage
@@ -19,16 +19,14 @@ from funnelplan.core.target import RateShown, rate_shown
 from funnelplan.core.volumes import Rule, Volume, spread
 
 
-@dataclass(frozen=True, slots=True)
-class OpenLot:
+class OpenLot(NamedTuple):
     """Leads that are open now, and for how long."""
 
-    count: Quantity
+    leads: Quantity
     age_days: Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
-class StageValue:
+class StageValue(NamedTuple):
     """One of a stage: the share that becomes a customer, what it is worth, and the open ones."""
 
     name: str
@@ -44,8 +42,7 @@ class StageValue:
     open_margin: Quantity
 
 
-@dataclass(frozen=True, slots=True)
-class ValueResult:
+class ValueResult(NamedTuple):
     """The answer to "what is a lead worth?"; the totals are over all stages' open leads."""
 
     customer_value: Quantity

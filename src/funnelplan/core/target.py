@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from funnelplan.core import chance as law
 from funnelplan.core.metrics import Figures
@@ -38,8 +38,7 @@ COUNTED_ON = 100
 MOST_WITH_EVIDENCE = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class RateShown:
+class RateShown(NamedTuple):
     """A rate as the plan states it, with what it rests on."""
 
     value: Quantity
@@ -50,8 +49,7 @@ class RateShown:
     owner: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StageNeed:
+class StageNeed(NamedTuple):
     """One stage: what the goal requires of it, what is planned, what one costs and is worth."""
 
     name: str
@@ -65,8 +63,7 @@ class StageNeed:
     rate: RateShown | None
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """What the goal needs to be reached with confidence `at`: a count per stage, and the money."""
 
     at: Fraction
@@ -75,8 +72,7 @@ class Column:
     budget_left: Quantity
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedVolume:
+class PlannedVolume(NamedTuple):
     """The volume that the plan itself speaks of, the rule it comes from, and its figures."""
 
     rule: str
@@ -84,8 +80,7 @@ class PlannedVolume:
     metrics: Mapping[str, Quantity]
 
 
-@dataclass(frozen=True, slots=True)
-class WhatIf:
+class WhatIf(NamedTuple):
     """What the numbers leave out: what the headline stage would need if it were so."""
 
     what: str
@@ -94,17 +89,15 @@ class WhatIf:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(NamedTuple):
     """What is asked for: a count of a stage; for a revenue goal also the money, and whole units."""
 
     stage: str
-    count: Quantity
+    amount: Quantity
     revenue: Quantity
 
 
-@dataclass(frozen=True, slots=True)
-class TargetResult:
+class TargetResult(NamedTuple):
     """The answer to "what do we need?".
 
     `metrics` are the registry's figures at the required volume (on average), `planned` the same at

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate, takewhile
 from operator import mul
+from typing import NamedTuple
 
 from funnelplan.core.laws import NEGLIGIBLE, Binomial
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """A whole law written out: P(X = lowest), P(X = lowest + 1), …, without negligible ends."""
 
     lowest: int
@@ -58,9 +57,9 @@ def written_out(n: int, rate: Fraction) -> Terms:
     if rate in (0, 1) or n == 0:
         return Terms(n if rate == 1 else 0, (1.0,))
     law = Binomial(n, rate)
-    mode = law.mode
-    upwards = accumulate(map(law.step, range(mode, n)), mul, initial=1.0)
-    downwards = accumulate((1.0 / law.step(k) for k in range(mode - 1, -1, -1)), mul)
+    mode, ratio = law.mode, law.ratio()
+    upwards = accumulate(map(ratio, range(mode, n)), mul, initial=1.0)
+    downwards = accumulate((1.0 / ratio(k) for k in range(mode - 1, -1, -1)), mul)
     up = tuple(takewhile(lambda term: term > NEGLIGIBLE, upwards))
     down = tuple(takewhile(lambda term: term > NEGLIGIBLE, downwards))
     everything = math.fsum(up) + math.fsum(down)

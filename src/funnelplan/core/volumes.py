@@ -47,7 +47,7 @@ class Rule(Enum):
     """The plan states neither a goal nor an intake nor a budget that buys."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Target:
     """So many of a stage are wanted; a revenue target may need a fraction of a customer."""
 
@@ -61,7 +61,7 @@ class Target:
         return math.ceil(self.amount)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Volume:
     """A count for every stage, the rule it comes from, and the whole counts a chance rests on.
 

@@ -7,12 +7,15 @@ them its own way.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from fractions import Fraction
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from funnelplan.core.quantities import Quantity
+
+NO_FACTS: Mapping[str, Any] = MappingProxyType({})
 
 
 class Form(Enum):
@@ -29,31 +32,27 @@ class Form(Enum):
     WITH_UNIT = "with unit"
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A quantity and how it is to be written."""
 
     quantity: Quantity
     form: Form = Form.USUAL
 
 
-@dataclass(frozen=True, slots=True)
-class Verbatim:
+class Verbatim(NamedTuple):
     """Words of the plan or the command line; escaped for wherever they go."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence of the catalogue, by its name, and what it is filled with."""
 
     name: str
-    facts: Mapping[str, Fact] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = NO_FACTS
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """So many of something: `40 SQLs`, `1 SQL`."""
 
     quantity: Quantity
@@ -62,8 +61,7 @@ class Counted:
     form: Form = Form.WHOLE
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(NamedTuple):
     """A formula with `{names}` of figures; the names themselves, or their values put in."""
 
     text: str
@@ -81,16 +79,14 @@ def say(name: str, /, **facts: Fact) -> Sentence:
     return Sentence(name, facts)
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column: its heading, and whether it holds words (left) or numbers (right)."""
 
     heading: Cell = None
     words: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows of cells under columns; without headings where no column has one."""
 
     columns: tuple[Column, ...]
@@ -102,8 +98,7 @@ class Table:
         return any(column.heading is not None for column in self.columns)
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """Sentences, each on a line of its own."""
 
     sentences: tuple[Cell, ...]
@@ -112,8 +107,7 @@ class Paragraph:
 Block = Table | Paragraph
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A page: what it is about, then its blocks; `notice` comes before everything."""
 
     title: Cell

@@ -13,7 +13,6 @@ from typing import Any
 from funnelplan.core.quantities import Kind, Quantity
 from funnelplan.render.document import Form
 
-MISSING = "n/a"
 WHOLE_MONEY_FROM = 1_000
 """Amounts from here on are shown without cents."""
 
@@ -32,7 +31,10 @@ def half_up(value: Fraction, digits: int) -> int:
 class Numbers:
     """Writes quantities, in a locale or plainly."""
 
-    def __init__(self, locale: str | None = None) -> None:
+    def __init__(
+        self, locale: str | None = None, *, points: str = "{n} pp", missing: str = "n/a"
+    ) -> None:
+        self._points, self._missing = points, missing
         self._locale: Any = None
         if locale is not None:
             from babel import Locale  # noqa: PLC0415 (only where a locale is asked for)
@@ -42,7 +44,7 @@ class Numbers:
     def write(self, quantity: Quantity, form: Form = Form.USUAL) -> str:
         """A quantity in a form; `n/a` where it is missing."""
         if quantity.amount is None:
-            return MISSING
+            return self._missing
         value = Fraction(quantity.amount)
         text = self._write(value, quantity, form)
         signed = form in SIGNED and value > 0
@@ -55,7 +57,7 @@ class Numbers:
         if kind is Kind.SHARE:
             return self.percent(value)
         if kind is Kind.POINTS:
-            return f"{self.decimal(value * 100, 0)} pp"
+            return self._points.format(n=self.decimal(value * 100, 0))
         if kind is Kind.MONEY:
             return self._money(value, quantity.unit.name, form)
         if kind is Kind.FACTOR:

@@ -1,7 +1,371 @@
 """What is wrong, in German: for every code the sentence, and what to write instead."""
 
-from funnelplan.render import problems_en
+PROBLEMS: dict[str, tuple[str, str]] = {
+    # --- FP0: could not run
+    "FP001": (
+        "eine Datei dieses Namens gibt es nicht",
+        "Den Pfad prüfen oder mit `funnelplan init` einen Plan anlegen.",
+    ),
+    "FP002": (
+        "das ist keine gewöhnliche Datei",
+        "Eine Plandatei angeben; aus einer Pipe liest `--plan -` (bei `check`: `-`).",
+    ),
+    "FP003": ("die Datei lässt sich nicht lesen: {reason}", "Die Zugriffsrechte prüfen."),
+    "FP004": (
+        "in diesem Ordner und darunter liegen keine Plandateien",
+        "Plandateien heißen funnelplan.yaml oder *.funnelplan.yaml; andere einzeln angeben.",
+    ),
+    "FP011": (
+        "ein Wert wird mit PATH=VALUE ersetzt, `{text}` hat diese Form nicht",
+        "Zum Beispiel --set stages.sql.rate=30%.",
+    ),
+    "FP012": ("das Szenario `{name}` gibt es nicht", "Im Plan vorhanden: {known}."),
+    "FP013": (
+        "der Plan nennt kein Ziel",
+        "--customers N oder --revenue MONEY angeben oder goal.customers im Plan ergänzen.",
+    ),
+    "FP014": (
+        "nur ein Ziel angeben: --customers, --revenue oder STAGE=COUNT",
+        "Die anderen weglassen.",
+    ),
+    "FP015": (
+        "eine Anzahl wird als STAGE=COUNT geschrieben, `{text}` hat diese Form nicht",
+        "Zum Beispiel sql=40.",
+    ),
+    "FP016": ("die Stufe `{name}` gibt es im Plan nicht", "Im Plan vorhanden: {known}."),
+    "FP017": (
+        "zur ersten Stufe, {name}, führt nichts hin",
+        "Von ihr aus vorwärts rechnen: funnelplan forecast {name}={count}.",
+    ),
+    "FP018": ("auf {name}, die letzte Stufe, folgt nichts mehr", "Eine Stufe darüber angeben."),
+    "FP019": (
+        "{lost} können nicht kalt geworden sein: es gibt nur {of}",
+        "Mit --of angeben, wie viele es waren, oder die Zahl der kalt gewordenen senken.",
+    ),
+    "FP020": (
+        "wie viele kalt geworden sind, fehlt; aus Reaktionszeiten ist es noch nicht berechenbar",
+        "--lost-sqls N angeben, für eine andere Stufe --cold STAGE=N.",
+    ),
+    "FP021": (
+        "--lost-sqls setzt eine Stufe mit der Rolle sql voraus, der Plan hat keine",
+        "Stattdessen --cold STAGE=N angeben.",
+    ),
+    "FP022": (
+        "--budget setzt Stückkosten voraus",
+        "spend.per im Plan ergänzen, etwa `per: {{visitor: 4.50}}`.",
+    ),
+    "FP023": (
+        "ein Umsatzziel setzt voraus, dass der Auftragswert bekannt ist",
+        "deal.value im Plan ergänzen.",
+    ),
+    "FP024": ("die Kennzahl `{name}` gibt es nicht", "Kennzahlen dieses Plans: {known}."),
+    "FP025": (
+        "es gibt nichts, woraus sich eine Prognose rechnen ließe",
+        "STAGE=COUNT oder --budget MONEY angeben oder im Plan Ziel, Zugänge oder Budget ergänzen.",
+    ),
+    "FP027": (
+        "der Bericht lässt sich nicht schreiben: {reason}",
+        "Den Ordner und seine Zugriffsrechte prüfen.",
+    ),
+    "FP028": ("der Bericht würde den Plan selbst ersetzen", "Ein anderes --output angeben."),
+    "FP029": ("die Datei gibt es schon", "Mit --force ersetzen oder einen anderen Pfad angeben."),
+    "FP030": ("die Vorlage `{name}` gibt es nicht", "Vorlagen: {known}."),
+    "FP031": ("die Locale `{name}` ist nicht bekannt", "Zum Beispiel de_DE oder en_US."),
+    "FP032": ("--max-age gilt nur mit --require-source", "--require-source ergänzen."),
+    "FP033": (
+        "die Standardausgabe ist geschlossen oder voll: {reason}",
+        "Verloren ist nur dieser Bericht; den Befehl noch einmal ausführen.",
+    ),
+    "FP034": (
+        "entweder Mengen oder --budget angeben, nicht beides",
+        "Eins von beiden weglassen.",
+    ),
+    "FP036": ("{name} ist zweimal angegeben", "Je Stufe eine Anzahl angeben."),
+    "FP037": (
+        "--of ist die Zahl der Leads, die kalt werden können; bei 0 gibt es keine",
+        "1 oder mehr angeben.",
+    ),
+    "FP038": (
+        "die Fragen wurden nicht bis zum Ende beantwortet",
+        "Nichts wurde geschrieben; den Befehl noch einmal ausführen.",
+    ),
+    "FP040": (
+        "entweder --lost-sqls oder --cold angeben, nicht beides",
+        "Eins von beiden weglassen.",
+    ),
+    # --- FP1: not the text of a plan
+    "FP101": (
+        "die Datei ist größer, als ein Plan sein kann ({most} Bytes)",
+        "Eine Plandatei angeben, keine Daten.",
+    ),
+    "FP102": ("die Datei ist {encoding}, ein Plan ist UTF-8", "Als UTF-8 speichern."),
+    "FP103": (
+        "das Byte 0x{byte} an Position {offset} ist kein UTF-8",
+        "Die Datei als UTF-8 speichern.",
+    ),
+    "FP104": ("das Steuerzeichen {character} gehört nicht in einen Plan", "Das Zeichen löschen."),
+    "FP105": ("die Datei ist leer", "Mit `funnelplan init` beginnen."),
+    # --- FP2: not YAML, or YAML that a plan does without
+    "FP201": ("das ist kein YAML: {said}", "{hint}"),
+    "FP202": (
+        "`{key}` steht zweimal da, zuerst in Zeile {line}",
+        "Nur einen der beiden Schlüssel behalten.",
+    ),
+    "FP203": (
+        "Anker und Aliase (`{name}`) werden in einem Plan nicht gelesen",
+        "Den Wert dort hinschreiben, wo er gebraucht wird.",
+    ),
+    "FP204": (
+        "Merge-Schlüssel (`<<`) werden in einem Plan nicht gelesen",
+        "Die Schlüssel ausschreiben oder Szenarien verwenden.",
+    ),
+    "FP205": (
+        "Tags (`{tag}`) werden in einem Plan nicht gelesen",
+        "Das Tag löschen; jedes Feld kennt seinen Typ.",
+    ),
+    "FP206": (
+        "tiefer als {most} Ebenen verschachtelt",
+        "Ein Plan braucht fünf; nach einer offenen Klammer suchen.",
+    ),
+    "FP207": ("die Datei hat mehr als {most} Werte", "In mehrere Pläne aufteilen."),
+    "FP208": ("hier beginnt ein zweites Dokument", "Ein Plan je Datei: das `---` löschen."),
+    "FP209": (
+        "ein Schlüssel ist ein Wort, keine Liste und kein Block von Schlüsseln",
+        "In der Form `key: value` schreiben.",
+    ),
+    "FP210": ("dieser Wert ist {length} Zeichen lang", "Höchstens {most} schreiben."),
+    # --- FP3: the structure
+    "FP301": ("den Schlüssel `{key}` gibt es hier nicht", "Hier bekannt: {known}."),
+    "FP302": ("der Schlüssel `{key}` fehlt", "`{key}: …` ergänzen."),
+    "FP303": (
+        "hier gehören Schlüssel mit Werten hin",
+        "Zeilen der Form `key: value` schreiben, eingerückt.",
+    ),
+    "FP304": ("{key} muss eine Liste sein", "Jeden Eintrag mit `- ` beginnen."),
+    "FP305": (
+        "{key} muss ein einzelner Wert sein, keine Liste und kein Block von Schlüsseln",
+        "Den Wert hinter den Schlüssel schreiben.",
+    ),
+    "FP306": (
+        "`{key}` gehört zum Format 1, wird von dieser Version aber noch nicht unterstützt",
+        "Vorerst herausnehmen; abgelehnt wird es, damit keine Kennzahl es still übergeht.",
+    ),
+    "FP307": ("`{text}` steht für {key} nicht zur Wahl", "Zur Wahl stehen: {options}."),
+    "FP308": (
+        "ein Trichter hat mindestens zwei Stufen: eine mit einer Rate und den Kunden",
+        "Eine Stufe ergänzen.",
+    ),
+    "FP309": (
+        "`{text}` ist keine Version des Formats, die hier gelesen wird",
+        "`funnelplan: {known}` schreiben.",
+    ),
+    "FP310": ("`{key}` hat keinen Wert", "Einen Wert schreiben oder den Schlüssel herausnehmen."),
+    # --- FP4: values
+    "FP401": (
+        "`{text}` ist keine Konversionsrate",
+        "25%, 0.25, 1/4, 25 of 100 oder 20% to 30% schreiben.",
+    ),
+    "FP402": (
+        "`{text}` ist kein Anteil: eine Zahl ohne Prozentzeichen ist ein Anteil an 1",
+        "{percent} oder {decimal} schreiben.",
+    ),
+    "FP403": ("`{text}` hat ein Dezimalkomma", "{better} schreiben."),
+    "FP404": ("`{text}` ist mehr als 100 %", "Ein Anteil ist höchstens 100%."),
+    "FP405": (
+        "mit einer Rate von 0 wird aus keinem Lead je ein Kunde",
+        "Eine Rate über 0 schreiben.",
+    ),
+    "FP406": (
+        "`{text}`: mehr Erfolge als Fälle kann es nicht geben, und ohne Fälle keine Rate",
+        "Zuerst die Erfolge schreiben: 25 of 100.",
+    ),
+    "FP407": (
+        "`{text}` ist keine Sicherheit: sie liegt zwischen 0 und 100 %, beide ausgeschlossen",
+        "90% schreiben.",
+    ),
+    "FP408": (
+        "`{text}`: eine Spanne geht von der niedrigeren zur höheren Rate",
+        "20% to 30% schreiben.",
+    ),
+    "FP409": (
+        "`{text}` kann {percent} oder ein Vielfaches bedeuten",
+        "{percent} schreiben, falls Prozent gemeint sind.",
+    ),
+    "FP411": (
+        "`{text}` ist keine Zahl",
+        "Nur Ziffern, etwa 100000, 100_000 oder 4.50; Währung und Einheit stehen anderswo.",
+    ),
+    "FP412": (
+        "`{text}` lässt sich auf zwei Arten lesen",
+        "Für Tausender {grouped} schreiben{decimal_hint}.",
+    ),
+    "FP413": ("`{text}` ist negativ", "0 oder mehr schreiben."),
+    "FP414": (
+        "diese Zahl ist zu lang ({digits} Stellen)",
+        "Gelesen werden höchstens 15 Stellen vor und 12 nach dem Dezimalpunkt.",
+    ),
+    "FP415": ("`{text}` ist mit einem Exponenten geschrieben", "Die Zahl ausschreiben."),
+    "FP416": (
+        "{key} kann nicht 0 sein",
+        "Mehr als 0 schreiben oder den Schlüssel herausnehmen.",
+    ),
+    "FP421": ("`{text}` ist keine ganze Zahl", "Eine ganze Zahl schreiben."),
+    "FP422": ("`{text}` ist mehr als {most}", "Eine kleinere Zahl schreiben."),
+    "FP431": ("`{text}` ist kein Datum", "YYYY-MM-DD schreiben, etwa 2027-12-31."),
+    "FP432": (
+        "den Tag `{text}` gibt es nicht",
+        "Einen Kalendertag schreiben, als YYYY-MM-DD.",
+    ),
+    "FP433": (
+        "`{text}` sagt nicht, wann bezahlt wird",
+        "monthly, einen Monat (2027-04) oder einen Tag (2027-04-15) schreiben.",
+    ),
+    "FP441": ("`{text}` ist keine Dauer", "30 days, 6 months oder 2 years schreiben."),
+    "FP442": (
+        "`{text}` hat keine Zeiteinheit",
+        "{text} days, {text} weeks oder {text} months schreiben.",
+    ),
+    "FP443": (
+        "`{text}` ist keine Abwanderungsrate",
+        "Einen Anteil je Monat, Quartal oder Jahr schreiben: 2% per month.",
+    ),
+    "FP451": (
+        "`{character}` gehört nicht in einen Namen",
+        "Erlaubt sind Buchstaben, Ziffern, Leerzeichen, - und _; alles andere gehört in `title`.",
+    ),
+    "FP452": (
+        "der Name ist {length} Zeichen lang",
+        "Höchstens {most} verwenden; längere Bezeichnungen gehören in `title`.",
+    ),
+    "FP453": ("der Text ist {length} Zeichen lang", "Höchstens {most} verwenden."),
+    "FP461": (
+        "`{text}` ist keine Währung",
+        "Drei Großbuchstaben schreiben (ISO 4217), etwa EUR.",
+    ),
+    "FP462": ("`{text}` ist keine Locale", "Sprache und Land schreiben, etwa de_DE."),
+    # --- FP5: the meaning
+    "FP501": ("die Stufe `{name}` gibt es zweimal", "Jeder Stufe einen eigenen Namen geben."),
+    "FP502": (
+        "eine Stufe kann nicht `{name}` heißen: so heißt eine Kennzahl",
+        "Der Stufe einen anderen Namen geben.",
+    ),
+    "FP503": (
+        "`{name}` hat die Rolle {role}, `{other}` aber auch",
+        "Einer der beiden einen anderen Namen oder eine andere Rolle geben.",
+    ),
+    "FP504": (
+        "`{name}` kann nicht die Rolle {role} haben: Kunde ist die letzte Stufe und nur sie",
+        "Rolle, Name oder Platz der Stufe ändern.",
+    ),
+    "FP505": (
+        "die Stufe `{name}` hat keine Rate; wie viele die nächste erreichen, ist also unbekannt",
+        "`rate: 25%` ergänzen; nur die letzte Stufe hat keine.",
+    ),
+    "FP506": (
+        "die letzte Stufe, `{name}`, hat eine Rate, aber nach ihr kommt nichts",
+        "Die Rate herausnehmen oder die Stufe ergänzen, zu der sie führt.",
+    ),
+    "FP507": (
+        "die Raten ergeben multipliziert weniger als 1 zu 10^30",
+        "Damit lässt sich nicht planen; die Raten prüfen.",
+    ),
+    "FP508": ("die Stufe `{name}` gibt es im Plan nicht", "Im Plan vorhanden: {known}."),
+    "FP509": (
+        "bei `{name}` gibt es keine Zugänge: Kunden sind das, was herauskommt",
+        "Eine Stufe darüber angeben.",
+    ),
+    "FP510": (
+        "`{name}` und `{other}` sind dieselbe Stufe",
+        "Nur einen der beiden Schlüssel behalten.",
+    ),
+    "FP515": ("`{path}`: `{name}` gibt es dort nicht", "Dort vorhanden: {known}."),
+    "FP516": (
+        "`{path}` lässt sich nicht ersetzen",
+        "Ersetzt wird ein Wert über seinen Pfad, etwa stages.sql.rate.",
+    ),
+    "FP521": (
+        "ein Ziel nennt Kunden oder Umsatz, nicht beides",
+        "Eins von beiden behalten; das andere folgt aus deal.value.",
+    ),
+    "FP522": (
+        "ein Umsatzziel setzt voraus, dass der Auftragswert bekannt ist",
+        "`deal: {{value: …}}` ergänzen.",
+    ),
+    "FP523": (
+        "der Plan endet ({by}), bevor er beginnt ({from})",
+        "Den späteren Tag hinter `by` schreiben.",
+    ),
+    "FP531": (
+        "`counts` sagt, wie lange wiederkehrender Umsatz zählt, und es gibt keinen",
+        "`recurring` ergänzen oder `counts` herausnehmen.",
+    ),
+    "FP532": (
+        "die Abwanderung ist für einen längeren Zeitraum angegeben als die Zahlungen (per {per})",
+        "Die Abwanderung per {per} angeben.",
+    ),
+    "FP541": (
+        "`{text}` ist keine Leitplanke",
+        "Kennzahl, Vergleich und Grenzwert schreiben: cost_per_order <= 24_000.",
+    ),
+    "FP542": (
+        "für eine Leitplanke gibt es die Kennzahl `{name}` nicht",
+        "`funnelplan explain` listet die Kennzahlen auf.",
+    ),
+    "FP543": (
+        "`{name}` ist {kind}, `{text}` dagegen nicht",
+        "Den Grenzwert in der Einheit der Kennzahl schreiben.",
+    ),
+    "FP544": (
+        "`{name}` lässt sich aus diesem Plan nicht berechnen ({why})",
+        "Das Fehlende ergänzen oder die Leitplanke herausnehmen.",
+    ),
+    # --- FP6: findings of check
+    "FP601": (
+        "Leitplanke verletzt: {guardrail}, tatsächlich {value}",
+        "Den Plan ändern, oder den Grenzwert – gemeinsam mit denen, die ihn gesetzt haben.",
+    ),
+    "FP603": (
+        "{name} ist angenommen: es gibt keine Quelle",
+        "Ausführlich schreiben: {{value: …, source: …, as_of: …}}.",
+    ),
+    "FP604": (
+        "{name} ist gezählt, die Quelle aber nicht genannt",
+        "Ausführlich schreiben: {{value: …, source: …, as_of: …}}.",
+    ),
+    "FP605": ("{name} hat eine Quelle, aber keinen Stichtag", "as_of: YYYY-MM-DD ergänzen."),
+    "FP606": (
+        "{name} hat den Stand {as_of}, am {today} ist das zu alt",
+        "Neu messen oder mit einem neuen as_of bestätigen.",
+    ),
+    "FP607": (
+        "{name} hat den Stand {as_of}, das liegt nach dem {today}",
+        "as_of berichtigen.",
+    ),
+    "FP608": (
+        "eine Konversionsrate von {rate} ist für Besucher selten: Webverkehr kommt kaum über 20 %",
+        "Die Rate prüfen, und ob es überhaupt Besucher sind.",
+    ),
+}
 
-PROBLEMS: dict[str, tuple[str, str]] = dict(problems_en.PROBLEMS)
-HINTS: dict[str, str] = dict(problems_en.HINTS)
-KINDS: dict[str, str] = dict(problems_en.KINDS)
+HINTS: dict[str, str] = {
+    "tab": "Mit Leerzeichen einrücken, nicht mit Tabulatoren.",
+    "character": "Den Text in Anführungszeichen setzen.",
+    "colon": "Einen Text mit Doppelpunkt in Anführungszeichen setzen und die Einrückung prüfen.",
+    "no_colon": "Auf einen Schlüssel folgen Doppelpunkt und Leerzeichen: `key: value`.",
+    "indent": "Die Einrückung prüfen: Schlüssel einer Ebene beginnen in derselben Spalte.",
+    "quote": "Ein Anführungszeichen oder eine Klammer wird hier geöffnet und nie geschlossen.",
+    "bracket": "Klammern und Kommas in dieser Zeile prüfen.",
+    "escape": "In doppelten Anführungszeichen leitet ein Backslash ein Sonderzeichen ein; einfache "
+    "verwenden.",
+    "other": "Diese Zeile und die davor prüfen.",
+}
+
+KINDS: dict[str, str] = {
+    "need": "eine Anzahl",
+    "outcome": "eine Anzahl",
+    "money": "ein Geldbetrag",
+    "share": "ein Verhältnis in Prozent",
+    "chance": "eine Wahrscheinlichkeit",
+    "factor": "ein Vielfaches",
+    "points": "eine Differenz in Prozentpunkten",
+}

@@ -15,10 +15,6 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "no plan files below this folder",
         "Plan files are called funnelplan.yaml or *.funnelplan.yaml; name other files one by one.",
     ),
-    "FP005": (
-        "there is no plan: no --plan, no $FUNNELPLAN_PLAN and no funnelplan.yaml in this folder",
-        "Write one with `funnelplan init`, or name one.",
-    ),
     "FP011": (
         "an override is written PATH=VALUE, and `{text}` is not",
         "For example --set stages.sql.rate=30%.",
@@ -61,7 +57,6 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "there is nothing to forecast from",
         "Give STAGE=COUNT or --budget MONEY, or state a goal, an intake or a budget in the plan.",
     ),
-    "FP026": ("the format `{name}` is not known", "Use one of: {known}."),
     "FP027": ("the report can't be written: {reason}", "Check the folder and its permissions."),
     "FP028": ("the report would replace the plan itself", "Give another --output."),
     "FP029": ("the file exists", "Give --force to replace it, or another path."),
@@ -73,17 +68,9 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Nothing was lost but this report; run it again.",
     ),
     "FP034": ("give either counts or --budget, not both", "Leave one out."),
-    "FP035": (
-        "--rounding is `once` or `every-stage`, and `{name}` is neither",
-        "Choose one of the two.",
-    ),
     "FP036": ("{name} is given twice", "Give one count per stage."),
     "FP037": ("--of is the number of leads that could go cold, and 0 is none", "Give 1 or more."),
     "FP038": ("the questions were not answered to the end", "Nothing was written; run it again."),
-    "FP039": (
-        "this figure needs a goal, an intake or a budget to speak of",
-        "Add goal.customers to the plan, or use --set goal.customers=10.",
-    ),
     "FP040": ("give either --lost-sqls or --cold, not both", "Leave one out."),
     # --- FP1: not the text of a plan
     "FP101": (
@@ -117,9 +104,18 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     # --- FP3: the structure
     "FP301": ("there is no key `{key}` here", "Known here: {known}."),
     "FP302": ("the key `{key}` is missing", "Add `{key}: …`."),
-    "FP303": ("{key} is a mapping of keys and values", "Write `key: value` lines, indented."),
-    "FP304": ("{key} is a list", "Begin each item with `- `."),
-    "FP305": ("{key} is one value, not a {found}", "Write the value behind the key."),
+    "FP303": (
+        "a mapping of keys and values belongs here",
+        "Write `key: value` lines, indented, or `{{key: value}}`.",
+    ),
+    "FP304": (
+        "{key} must be a list",
+        "Begin each item with `- `.",
+    ),
+    "FP305": (
+        "{key} must be one value, not a {found}",
+        "Write the value behind the key.",
+    ),
     "FP306": (
         "`{key}` belongs to format 1 but is not supported yet by this version",
         "Take it out for now; it is refused so that no figure silently ignores it.",
@@ -164,7 +160,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP413": ("`{text}` is negative", "Write 0 or more."),
     "FP414": (
         "this number is too long ({digits} digits)",
-        "At most 15 digits and 12 decimals are read.",
+        "At most 15 digits before the point and 12 after it are read.",
     ),
     "FP415": ("`{text}` is written with an exponent", "Write the number out."),
     "FP416": ("{key} can't be 0", "Write more than 0, or take the key out."),
@@ -277,7 +273,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "FP607": ("{name} is said to be from {as_of}, which is after {today}", "Correct as_of."),
     "FP608": (
-        "{rate} of all visitors becoming {stage_next} is rare: traffic seldom converts above 20 %",
+        "{rate} of {stage} is rare: traffic seldom converts above 20 %",
         "Check the rate, or whether these are visitors at all.",
     ),
 }

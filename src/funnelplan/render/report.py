@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from funnelplan.render.document import Document
 
 
-@dataclass(frozen=True, slots=True)
-class PlanInfo:
+class PlanInfo(NamedTuple):
     """Which plan a report speaks of: `example` names the built-in one, not the reader's own."""
 
     name: str | None
     path: str | None
-    sha256: str
+    sha256: str | None
     scenario: str | None
     overrides: tuple[str, ...]
     example: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """One result of one command on one plan."""
 
     command: str
@@ -28,8 +26,7 @@ class Report:
     result: object
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """What a command has to say: a report per scenario asked for, and the page for people."""
 
     reports: tuple[Report, ...]

@@ -46,10 +46,11 @@ class Words:
     """A language, a way of writing numbers, and a way of escaping foreign text."""
 
     def __init__(self, locale: str | None = None, escape: Callable[[str], str] = visible) -> None:
-        self.numbers = Numbers(locale)
         self._escape = escape
         self._german = (locale or "").split("_")[0] == "de"
         self._catalogue = _german_sentences() if self._german else SENTENCES
+        points, missing = (self._catalogue[f"number.{name}"] for name in ("points", "missing"))
+        self.numbers = Numbers(locale, points=points, missing=missing)
 
     def escaping(self, escape: Callable[[str], str]) -> Words:
         """The same words for another kind of page."""
@@ -92,7 +93,7 @@ class Words:
 
     def _counted(self, counted: Counted) -> str:
         number = self.numbers.write(counted.quantity, counted.form)
-        is_one = counted.quantity.exact == 1 if counted.quantity.why is None else False
+        is_one = number == self.numbers.decimal(Fraction(1), 0)
         return f"{number} {self.say(counted.one if is_one else counted.many)}"
 
     def _formula(self, formula: Formula) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from datetime import date
 from enum import Enum
@@ -20,12 +19,11 @@ def data(value: object, words: Words) -> Any:
     """Anything a result holds; a missing figure is null, with the reason in `why`."""
     if isinstance(value, Quantity):
         return quantity(value, words)
-    if dataclasses.is_dataclass(value):
-        fields = dataclasses.fields(value)
-        return {field.name: data(getattr(value, field.name), words) for field in fields}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return {key: data(item, words) for key, item in value._asdict().items()}
     if isinstance(value, Mapping):
         return {str(key): data(item, words) for key, item in value.items()}
-    if isinstance(value, (tuple, list)):
+    if isinstance(value, tuple):
         return [data(item, words) for item in value]
     if isinstance(value, Enum):
         return value.value

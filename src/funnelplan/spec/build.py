@@ -47,13 +47,13 @@ RARELY_MORE = Fraction(1, 5)
 YEAR_OF_RECURRING = Duration(Fraction(12), Span.MONTH)
 
 
-def plan_of(section: PlanSection) -> tuple[Plan | None, list[Problem]]:
-    """The plan of a section without mistakes so far, or the mistakes in its guardrails."""
+def plan_of(section: PlanSection) -> tuple[Plan, Figures, list[Problem]]:
+    """The plan of a section, its figures at the planned volume, and mistakes in its guardrails."""
     plan = _plan(section)
-    guardrails, problems = _guardrails(section, plan)
-    if problems:
-        return None, problems
-    return replace(plan, guardrails=guardrails), []
+    target = goal_of(plan)
+    figures = Figures(plan, planned(plan, target), target)
+    guardrails, problems = _guardrails(section, figures)
+    return replace(plan, guardrails=guardrails), figures, problems
 
 
 def warnings_of(plan: Plan) -> list[Problem]:
@@ -183,13 +183,11 @@ def _assumption(name: str, path: Path, stated: Stated[Any]) -> Assumption:
     return Assumption(name, path, stated.known, stated.provenance)
 
 
-def _guardrails(section: PlanSection, plan: Plan) -> tuple[tuple[Guardrail, ...], list[Problem]]:
+def _guardrails(
+    section: PlanSection, figures: Figures
+) -> tuple[tuple[Guardrail, ...], list[Problem]]:
     """The limits of the plan, or what is wrong with them; each needs a figure that the plan gives."""
     sections = section.guardrails or []
-    if not sections:
-        return (), []
-    target = goal_of(plan)
-    figures = Figures(plan, planned(plan, target), target)
     read = [
         guardrail(rail.check, rail.severity, ("guardrails", i), figures)
         for i, rail in enumerate(sections)

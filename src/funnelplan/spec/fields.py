@@ -7,10 +7,9 @@ read short (`25%`) or long (`{value: 25%, source: …, as_of: …, owner: …}`)
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Annotated, Any, Final, Generic, TypeVar
+from typing import Annotated, Any, Final, Generic, NamedTuple, TypeVar
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic.json_schema import JsonSchemaValue
@@ -22,6 +21,7 @@ from funnelplan.spec import scalars
 from funnelplan.spec.scalars import Unreadable
 
 T = TypeVar("T")
+UNKNOWN = Provenance()
 
 
 class Invalid:
@@ -31,12 +31,11 @@ class Invalid:
 INVALID: Final[Any] = Invalid()
 
 
-@dataclass(frozen=True, slots=True)
-class Stated(Generic[T]):
+class Stated(NamedTuple, Generic[T]):
     """A value with what the plan says about where it comes from."""
 
     value: T
-    provenance: Provenance = field(default_factory=Provenance)
+    provenance: Provenance = UNKNOWN
 
     @property
     def known(self) -> Known:
@@ -63,12 +62,11 @@ def parsed(parse: Callable[[str], Any], value: object) -> Any:
         raise refusal(error.code, **error.facts) from None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Field:
     """Annotates a field: read by `parse`, described by `schema`."""
 
-    parse: Callable[[str], object]
-    schema: JsonSchemaValue
+    def __init__(self, parse: Callable[[str], object], schema: JsonSchemaValue) -> None:
+        self.parse, self.schema = parse, schema
 
     def __get_pydantic_core_schema__(
         self, _source: object, _handler: GetCoreSchemaHandler
@@ -101,7 +99,6 @@ LONG_DESCRIPTIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class StatedField(Field):
     """Annotates a field that may be written short or long; reads into a `Stated`."""
 

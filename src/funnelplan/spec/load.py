@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePath
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
+from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Path, Place, Problem, ProblemsFound
 from funnelplan.spec import build, meaning, overrides
 from funnelplan.spec.fields import INVALID
 from funnelplan.spec.models import PlanSection
 from funnelplan.spec.nodes import Mapping, Mark, Node, Scalar, nearest, plain
-from funnelplan.spec.problems import near, problem
+from funnelplan.spec.problems import near, problem, required_at
 from funnelplan.spec.reader import Source, read, read_file
 
 BASE = "base"
@@ -26,8 +27,7 @@ AT_KEY = frozenset({"FP301", "FP306", "FP505"})
 """Problems that are shown at a key: what is wrong is that it is there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A plan file that was read: its tree, from which a plan per scenario is made."""
 
     source: Source
@@ -36,6 +36,8 @@ class Document:
     @property
     def sha256(self) -> str:
         """The fingerprint of the bytes."""
+        import hashlib  # noqa: PLC0415 (loads OpenSSL; only a report for machines asks)
+
         return hashlib.sha256(self.source.data).hexdigest()
 
     @property
@@ -44,11 +46,11 @@ class Document:
         return overrides.names(self.root)
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A plan in one scenario, with warnings and a way from paths to places in the file."""
+class Loaded(NamedTuple):
+    """A plan in one scenario, its figures at the planned volume, and the places of its paths."""
 
     plan: Plan
+    figures: Figures
     warnings: tuple[Problem, ...]
     source: Source
     root: Mapping
@@ -78,11 +80,11 @@ def load(document: Document, scenario: str | None = None, sets: Sequence[str] = 
     section, found = _validated(root)
     problems += [_placed(document.source, root, p) for p in [*found, *meaning.problems_of(section)]]
     if not problems:
-        plan, in_guardrails = build.plan_of(section)
+        plan, figures, in_guardrails = build.plan_of(section)
         problems += [_placed(document.source, root, p) for p in in_guardrails]
-        if plan is not None:
+        if not problems:
             warnings = tuple(_placed(document.source, root, w) for w in build.warnings_of(plan))
-            return Loaded(plan, warnings, document.source, root)
+            return Loaded(plan, figures, warnings, document.source, root)
     raise ProblemsFound(*sorted(_distinct(_without_consequences(problems)), key=_position))
 
 
@@ -123,7 +125,7 @@ def _validated(root: Mapping) -> tuple[PlanSection, list[Problem]]:
     return PlanSection.model_construct(funnelplan=INVALID, stages=INVALID), problems
 
 
-LEFT_OUT = frozenset({"extra_forbidden", "list_type", "dict_type", "too_short"})
+LEFT_OUT = frozenset({"extra_forbidden", "model_type", "list_type", "dict_type", "too_short"})
 """Refused for what they are, not for a value in them: the plan is looked through without them."""
 
 
@@ -142,7 +144,7 @@ def _take_out(data: object, path: Path, kind: str) -> None:
         else:
             data[last] = INVALID
     elif isinstance(data, list) and isinstance(last, int) and last < len(data):
-        data[last] = INVALID
+        data[last] = dict.fromkeys(required_at(path), INVALID)
 
 
 def _step(data: object, step: str | int) -> object:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from funnelplan.core.metrics import is_taken
-from funnelplan.core.plan import Role, Stage
+from funnelplan.core.plan import Role, key_of
 from funnelplan.core.problems import Fact, Path, Problem
 from funnelplan.core.quantities import Span
 from funnelplan.spec.fields import INVALID
@@ -67,7 +67,7 @@ def _named(stages: list[StageSection]) -> Iterator[tuple[int, StageSection, str]
     """The stages with a readable name, with the key that figures call them by."""
     for i, stage in enumerate(stages):
         if stage is not INVALID and stage.name is not INVALID:
-            yield i, stage, Stage(stage.name).key
+            yield i, stage, key_of(stage.name)
 
 
 def _names(stages: list[StageSection]) -> Iterator[Problem]:
@@ -140,7 +140,7 @@ def _has_value(deal: DealSection | None) -> bool:
 
 def stage_at(name: str, stages: list[StageSection]) -> int | None:
     """The stage that a key of `intake` or `per` names: by name, else by role."""
-    key = Stage(name.strip()).key
+    key = key_of(name)
     for i, _, own in _named(stages):
         if own == key:
             return i

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WrapValidator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WrapValidator
 
 from funnelplan.core.plan import Role
 from funnelplan.spec import fields as f
@@ -21,16 +21,11 @@ class Section(BaseModel):
     """A mapping of the plan: unknown keys are refused, keys of later versions by name."""
 
     model_config = ConfigDict(
-        extra="forbid", arbitrary_types_allowed=True, hide_input_in_errors=True
+        extra="forbid", arbitrary_types_allowed=True, hide_input_in_errors=True, defer_build=True
     )
 
     later: ClassVar[frozenset[str]] = frozenset()
     """Keys of format 1 that this version does not support yet."""
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def _pass_over_invalid(cls, value: Any, handler: Callable[[Any], Any]) -> Any:
-        return value if value is f.INVALID else handler(value)
 
 
 def _wrapped_as(key: str) -> BeforeValidator:

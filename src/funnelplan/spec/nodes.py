@@ -6,7 +6,6 @@ Scalars stay text; what they mean is decided by the field that reads them (`scal
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from funnelplan.core.problems import Path, Step
@@ -23,30 +22,38 @@ class Mark(NamedTuple):
     """What was written on the command line, for a node that comes from there."""
 
 
-@dataclass(slots=True, eq=False)
 class Scalar:
     """A value as written; `empty` where nothing was written."""
 
-    text: str
-    mark: Mark
-    empty: bool = False
+    __slots__ = ("empty", "mark", "text")
+
+    def __init__(self, text: str, mark: Mark, *, empty: bool = False) -> None:
+        self.text, self.mark, self.empty = text, mark, empty
 
 
-@dataclass(slots=True, eq=False)
 class Listing:
     """A list of nodes."""
 
-    mark: Mark
-    items: list[Node] = field(default_factory=list)
+    __slots__ = ("items", "mark")
+
+    def __init__(self, mark: Mark, items: list[Node] | None = None) -> None:
+        self.mark, self.items = mark, [] if items is None else items
 
 
-@dataclass(slots=True, eq=False)
 class Mapping:
     """Keys and their nodes, in the order written; `keys` are the keys themselves."""
 
-    mark: Mark
-    items: dict[str, Node] = field(default_factory=dict)
-    keys: dict[str, Scalar] = field(default_factory=dict)
+    __slots__ = ("items", "keys", "mark")
+
+    def __init__(
+        self,
+        mark: Mark,
+        items: dict[str, Node] | None = None,
+        keys: dict[str, Scalar] | None = None,
+    ) -> None:
+        self.mark = mark
+        self.items: dict[str, Node] = {} if items is None else items
+        self.keys: dict[str, Scalar] = {} if keys is None else keys
 
 
 Node = Scalar | Listing | Mapping

@@ -76,6 +76,14 @@ def keys_at(path: Path) -> tuple[list[str], frozenset[str]]:
     return ["value", *LONG_KEYS], frozenset()
 
 
+def required_at(path: Path) -> list[str]:
+    """The keys that a list item at a path must have."""
+    found: Any = PlanSection
+    for step in path:
+        found = _below(found, step)
+    return [info.alias or name for name, info in found.model_fields.items() if info.is_required()]
+
+
 def _below(found: Any, step: str | int) -> Any:
     """The type one step below a model, a list or a mapping."""
     if isinstance(found, type) and issubclass(found, BaseModel):

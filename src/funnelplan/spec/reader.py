@@ -12,7 +12,6 @@ import os
 import re
 import stat
 import sys
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -32,12 +31,11 @@ LINE_ENDS = re.compile("\r\n|\r|\n")
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True)
 class Source:
     """A plan's bytes and what they are called."""
 
-    name: str
-    data: bytes
+    def __init__(self, name: str, data: bytes) -> None:
+        self.name, self.data = name, data
 
     @cached_property
     def lines(self) -> list[str]:
@@ -119,8 +117,8 @@ def read(source: Source) -> Mapping:
     """The tree of a plan. Raises ProblemsFound (FP1…, FP2…) with all that can be said at once."""
     text = text_of(source)
     try:
-        builder = _Builder(source)
-        for event in yaml.parse(text, Loader=LOADER):
+        builder, stream = _Builder(source), LOADER(text)
+        while (event := stream.get_event()) is not None:
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         raise ProblemsFound(*builder.problems, _syntax(source, error)) from None
@@ -176,37 +174,48 @@ class _Builder:
 
     def take(self, event: Any) -> None:
         """One event of the stream."""
-        if isinstance(event, yaml.AliasEvent):
-            raise self._refuse("FP203", event, name=str(event.anchor))
-        if isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-            raise self._refuse("FP208", event)
-        if isinstance(event, yaml.NodeEvent):
-            self._node(event)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            node, end = self._open.pop(), _mark(event)
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            self._scalar(event)
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            self._collection(event)
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            node, end = self._open.pop(), event.end_mark
             self._key.pop()
-            node.mark = node.mark._replace(end_line=end.end_line, end_column=end.end_column)
+            node.mark = node.mark._replace(end_line=end.line, end_column=end.column)
+        elif kind is yaml.AliasEvent:
+            raise self._refuse("FP203", event, name=str(event.anchor))
+        elif kind is yaml.DocumentStartEvent and self.root is not None:
+            raise self._refuse("FP208", event)
 
-    def _node(self, event: Any) -> None:
+    def _scalar(self, event: Any) -> None:
         self._refuse_extras(event)
-        mark = _mark(event)
-        awaiting_key = (
-            bool(self._open) and isinstance(self._open[-1], Mapping) and not self._key[-1]
-        )
-        if isinstance(event, yaml.ScalarEvent):
-            scalar = Scalar(event.value, mark, empty=event.value == "" and not event.style)
-            self._take_key(scalar) if awaiting_key else self._place(scalar)
-            return
-        if awaiting_key:
+        if len(event.value) > LONGEST_SCALAR:
+            raise self._refuse("FP210", event, length=len(event.value), most=LONGEST_SCALAR)
+        scalar = Scalar(event.value, _mark(event), empty=event.value == "" and not event.style)
+        if self._awaits_key():
+            self._take_key(scalar)
+        else:
+            self._place(scalar)
+
+    def _collection(self, event: Any) -> None:
+        self._refuse_extras(event)
+        if self._awaits_key():
             raise self._refuse("FP209", event)
-        node = Mapping(mark) if isinstance(event, yaml.MappingStartEvent) else Listing(mark)
+        mark = _mark(event)
+        node = Mapping(mark) if type(event) is yaml.MappingStartEvent else Listing(mark)
         self._place(node)
         self._open.append(node)
         self._key.append(None)
         if len(self._open) > MOST_DEPTH:
             raise self._refuse("FP206", event, most=MOST_DEPTH)
 
+    def _awaits_key(self) -> bool:
+        """Whether the next node is a key of the innermost mapping."""
+        return bool(self._open) and self._key[-1] is None and type(self._open[-1]) is Mapping
+
     def _refuse_extras(self, event: Any) -> None:
+        """What a plan does without: anchors, tags, and more nodes than a plan can have."""
         self._nodes += 1
         if self._nodes > MOST_NODES:
             raise self._refuse("FP207", event, most=MOST_NODES)
@@ -214,8 +223,6 @@ class _Builder:
             raise self._refuse("FP203", event, name=event.anchor)
         if event.tag is not None:
             raise self._refuse("FP205", event, tag=event.tag)
-        if isinstance(event, yaml.ScalarEvent) and len(event.value) > LONGEST_SCALAR:
-            raise self._refuse("FP210", event, length=len(event.value), most=LONGEST_SCALAR)
 
     def _place(self, node: Node) -> None:
         """Put a node where it belongs: at the root, into a list, or behind its key."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from funnelplan.core.problems import Fact
 from funnelplan.core.quantities import Between, Counted, Duration, Rate, Span
@@ -25,20 +25,21 @@ LONGEST_TEXT = 1_000
 USUAL_RANGE = Fraction(4, 5)
 """`20% to 30%` means 8 of 10, unless the long form says otherwise."""
 
-NUMBER = re.compile(r"(?:\d{1,3}(?:_\d{3})+|\d+)(?:\.\d+)?|\.\d+", re.ASCII)
-GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,'’ \u00a0\u202f]\d{3})+(?:[.,]\d+)?", re.ASCII)
-COMMA = re.compile(r"\d+,\d+", re.ASCII)
-EXPONENT = re.compile(r"[\d.]+e[+-]?\d+", re.ASCII | re.IGNORECASE)
-PERCENT = re.compile(r"(.+?)[ \u00a0\u202f]?%", re.DOTALL)
-RATIO = re.compile(r"(\d+) ?/ ?(\d+)", re.ASCII)
-COUNTED = re.compile(r"([\d_]+) of ([\d_]+)", re.ASCII)
-RANGE = re.compile(r"(.+?) to (.+)", re.DOTALL)
-DURATION = re.compile(r"([\d._]+) ?([a-z]+)", re.ASCII | re.IGNORECASE)
-CHURN = re.compile(r"(.+?) per ([a-z]+)", re.ASCII)
-DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
-CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
-LOCALE = re.compile(r"[a-z]{2,3}(?:_[A-Z][a-z]{3})?(?:_[A-Z]{2})?", re.ASCII)
+# Patterns stay text: `re` compiles one when it is first used, and most runs use few of them.
+NUMBER = r"(?a:(?:\d{1,3}(?:_\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
+GROUPED = r"(?a:[1-9]\d{0,2}(?:[.,'’ \u00a0\u202f]\d{3})+(?:[.,]\d+)?)"
+COMMA = r"(?a:\d+,\d+)"
+EXPONENT = r"(?ai:[\d.]+e[+-]?\d+)"
+PERCENT = r"(?s:(.+?)[ \u00a0\u202f]?%)"
+RATIO = r"(?a:(\d+) ?/ ?(\d+))"
+COUNTED = r"(?a:([\d_]+) of ([\d_]+))"
+RANGE = r"(?s:(.+?) to (.+))"
+DURATION = r"(?ai:([\d._]+) ?([a-z]+))"
+CHURN = r"(?a:(.+?) per ([a-z]+))"
+DAY = r"(?a:(\d{4})-(\d{2})-(\d{2}))"
+MONTH = r"(?a:\d{4}-(?:0[1-9]|1[0-2]))"
+CURRENCY = r"[A-Z]{3}"
+LOCALE = r"[a-z]{2,3}(?:_[A-Z][a-z]{3})?(?:_[A-Z]{2})?"
 
 SPANS = {
     "min": Span.MINUTE,
@@ -68,8 +69,7 @@ class Unreadable(Exception):
         self.code, self.facts = code, facts
 
 
-@dataclass(frozen=True, slots=True)
-class Churn:
+class Churn(NamedTuple):
     """The share of customers that leave in every period."""
 
     share: Fraction
@@ -81,20 +81,25 @@ def number(text: str) -> Fraction:
     text = text.strip()
     if len(text) > LONGEST_NUMBER:
         raise Unreadable("FP414", digits=len(text))
-    if text[:1] in "-−+" and NUMBER.fullmatch(text[1:]):
-        raise Unreadable("FP413", text=text)
-    if EXPONENT.fullmatch(text):
-        raise Unreadable("FP415", text=text)
-    if GROUPED.fullmatch(text):
-        raise Unreadable("FP412", text=text, grouped=_as_grouped(text), decimal=_as_decimal(text))
-    if COMMA.fullmatch(text):
-        raise Unreadable("FP403", text=text, better=text.replace(",", "."))
-    if not NUMBER.fullmatch(text):
-        raise Unreadable("FP411", text=text)
+    if not re.fullmatch(NUMBER, text) or re.fullmatch(GROUPED, text):
+        raise _not_a_number(text)
     whole, _, decimals = text.replace("_", "").partition(".")
     if len(whole) > MOST_WHOLE_DIGITS or len(decimals) > MOST_DECIMALS:
         raise Unreadable("FP414", digits=len(whole) + len(decimals))
     return Fraction(int(whole or "0")) + Fraction(int(decimals or "0"), 10 ** len(decimals))
+
+
+def _not_a_number(text: str) -> Unreadable:
+    """What is wrong with a text that is no number, or that could be two."""
+    if text[:1] in "-−+" and re.fullmatch(NUMBER, text[1:]):
+        return Unreadable("FP413", text=text)
+    if re.fullmatch(EXPONENT, text):
+        return Unreadable("FP415", text=text)
+    if re.fullmatch(GROUPED, text):
+        return Unreadable("FP412", text=text, grouped=_as_grouped(text), decimal=_as_decimal(text))
+    if re.fullmatch(COMMA, text):
+        return Unreadable("FP403", text=text, better=text.replace(",", "."))
+    return Unreadable("FP411", text=text)
 
 
 def _as_grouped(text: str) -> str:
@@ -109,7 +114,7 @@ def _as_grouped(text: str) -> str:
 def _as_decimal(text: str) -> str:
     """`100.000` read as a number with decimals; empty where it can't be one."""
     plain = text.replace(",", ".")
-    return plain.rstrip("0").rstrip(".") if NUMBER.fullmatch(plain) else ""
+    return plain.rstrip("0").rstrip(".") if re.fullmatch(NUMBER, plain) else ""
 
 
 def money(text: str) -> Fraction:
@@ -148,9 +153,9 @@ def positive_count(text: str) -> int:
 def percentage(text: str) -> Fraction:
     """A ratio of any size: `25%`, `0.25`, `1/4`, `250%`."""
     text = text.strip()
-    if match := PERCENT.fullmatch(text):
+    if match := re.fullmatch(PERCENT, text):
         return number(match[1]) / 100
-    if match := RATIO.fullmatch(text):
+    if match := re.fullmatch(RATIO, text):
         if int(match[2]) == 0 or len(text) > LONGEST_NUMBER:
             raise Unreadable("FP401", text=text)
         return Fraction(int(match[1]), int(match[2]))
@@ -197,12 +202,12 @@ def rate(text: str, within: Fraction = USUAL_RANGE) -> Rate:
     `within` is the confidence of a range.
     """
     text = text.strip()
-    if match := COUNTED.fullmatch(text):
+    if match := re.fullmatch(COUNTED, text):
         successes, trials = count(match[1]), count(match[2])
         if successes > trials or trials == 0:
             raise Unreadable("FP406", text=text)
         value = Rate(Fraction(successes, trials), Counted(successes, trials))
-    elif match := RANGE.fullmatch(text):
+    elif match := re.fullmatch(RANGE, text):
         low, high = share(match[1]), share(match[2])
         if low >= high:
             raise Unreadable("FP408", text=text)
@@ -217,15 +222,15 @@ def rate(text: str, within: Fraction = USUAL_RANGE) -> Rate:
 def duration(text: str) -> Duration:
     """A length of time with its unit: `30 days`, `6 months`."""
     text = text.strip()
-    match = DURATION.fullmatch(text)
+    match = re.fullmatch(DURATION, text)
     if match is None or match[2].lower() not in SPANS:
-        raise Unreadable("FP442" if NUMBER.fullmatch(text) else "FP441", text=text)
+        raise Unreadable("FP442" if re.fullmatch(NUMBER, text) else "FP441", text=text)
     return Duration(number(match[1]), SPANS[match[2].lower()])
 
 
 def churn(text: str) -> Churn:
     """A share that leaves per period: `2% per month`."""
-    match = CHURN.fullmatch(text.strip())
+    match = re.fullmatch(CHURN, text.strip())
     if match is None or match[2] not in PERIODS:
         raise Unreadable("FP443", text=text)
     return Churn(share(match[1]), PERIODS[match[2]])
@@ -233,7 +238,7 @@ def churn(text: str) -> Churn:
 
 def day(text: str) -> date:
     """A date as YYYY-MM-DD."""
-    match = DAY.fullmatch(text.strip())
+    match = re.fullmatch(DAY, text.strip())
     if match is None:
         raise Unreadable("FP431", text=text)
     try:
@@ -245,9 +250,9 @@ def day(text: str) -> date:
 def paid(text: str) -> str:
     """When a cost is paid: `monthly`, a month (2027-04) or a day (2027-04-15)."""
     text = text.strip()
-    if text == "monthly" or MONTH.fullmatch(text):
+    if text == "monthly" or re.fullmatch(MONTH, text):
         return text
-    if DAY.fullmatch(text):
+    if re.fullmatch(DAY, text):
         return day(text).isoformat()
     raise Unreadable("FP433", text=text)
 
@@ -274,7 +279,7 @@ def free_text(text: str) -> str:
 
 def currency(text: str) -> str:
     """Three capital letters (ISO 4217)."""
-    if not CURRENCY.fullmatch(text.strip()):
+    if not re.fullmatch(CURRENCY, text.strip()):
         raise Unreadable("FP461", text=text)
     return text.strip()
 
@@ -282,6 +287,6 @@ def currency(text: str) -> str:
 def locale(text: str) -> str:
     """A language and a country: `de_DE`."""
     text = text.strip().replace("-", "_")
-    if not LOCALE.fullmatch(text):
+    if not re.fullmatch(LOCALE, text):
         raise Unreadable("FP462", text=text)
     return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from funnelplan.core.decay import ChanceRow, Change, DecayResult, Hold
 from funnelplan.core.quantities import Quantity, share
@@ -29,9 +30,9 @@ def page(result: DecayResult) -> Document:
     stage = label(result.stage, result.title, result.role)
     of, lost = result.worked.planned, result.lost
     title = say(
-        "decay.title", lost=lost, of=stage.count(of), stages=stage.many, share=result.cold_share
+        "decay.title", lost=lost, of=stage.counted(of), stages=stage.many, share=result.cold_share
     )
-    blocks: list[Block] = [Paragraph((say(f"decay.rule.{result.rule}", of=stage.count(of)),))]
+    blocks: list[Block] = [Paragraph((say(f"decay.rule.{result.rule}", of=stage.counted(of)),))]
     blocks.append(_compared(result, stage))
     if lost:
         blocks.append(_holds(result, stage))
@@ -146,14 +147,20 @@ def _in_percent(head: Cell, change: Change) -> Row:
 def _holds(result: DecayResult, stage: Label) -> Table:
     customers = say("decay.hold", customers=Figure(result.customers.planned, Form.EXACT))
     cold = result.cold_share.exact
-    one = "decay.always.one" if cold.numerator == 1 else "decay.always"
-    always = say(one, lost=cold.numerator, of=cold.denominator)
+    always = say(_how_often(cold), lost=cold.numerator, of=cold.denominator)
     columns = (Column(customers, words=True), Column(), Column(), Column())
     rows = (
         _hold(say("decay.once"), result.happened_once, stage),
         _hold(always, result.always_happens, stage),
     )
     return Table(columns, rows)
+
+
+def _how_often(cold: Fraction) -> str:
+    """1 in 8 always goes cold; 3 in 8 always go cold; all of them do."""
+    if cold == 1:
+        return "decay.always.all"
+    return "decay.always.one" if cold.numerator == 1 else "decay.always"
 
 
 def _hold(head: Cell, hold: Hold, stage: Label) -> Row:
@@ -172,7 +179,7 @@ def _objections(result: DecayResult) -> Table:
         rows.append((say("decay.weak"), say("decay.weak.answer", half=half, full=full)))
     includes = say("decay.includes.answer", stage=Verbatim(result.stage))
     rows.append((say("decay.includes", rate=result.rate), includes))
-    rows.append((say("decay.which", lost=result.lost), say("decay.which.answer")))
+    rows.append((say("decay.which"), say("decay.which.answer")))
     return Table((Column(say("decay.objections"), words=True), Column(words=True)), tuple(rows))
 
 

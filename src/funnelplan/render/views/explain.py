@@ -88,7 +88,9 @@ def _from(step: StepShown) -> Cell:
     if step.stated is None:
         return Verbatim(step.path)
     rests_on = step.stated.provenance
-    known = say(f"known.{step.stated.known.value}.plain", source=Verbatim(rests_on.source or ""))
+    source, value = Verbatim(rests_on.source or ""), step.stated.known.value
+    counted = value == "counted" and rests_on.source is not None
+    known = say(f"known.{value}.plain{'.source' if counted else ''}", source=source)
     return say("explain.stated.known", path=Verbatim(step.path), known=known)
 
 

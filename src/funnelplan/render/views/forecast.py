@@ -43,7 +43,7 @@ def _title(result: ForecastResult, named: Mapping[str, Label]) -> Sentence:
     if result.volume.rule == "budget":
         headline = next(iter(result.volume.given))
         expected = next(s.expected for s in result.stages if s.name == headline)
-        entering = named[headline].count(expected, Form.EXACT)
+        entering = named[headline].counted(expected, Form.EXACT)
         budget = result.volume.metrics["budget"]
         return say("forecast.title.budget", budget=budget, entering=entering)
     return say("forecast.title.rule", rule=say(f"rule.{result.volume.rule}"))
@@ -53,7 +53,7 @@ def _entering(result: ForecastResult, named: Mapping[str, Label]) -> Cell:
     """`35 SQLs` or `20,000 visitors, 12 SQLs`."""
     cell: Cell = None
     for name, count in result.volume.given.items():
-        counted = named[name].count(outcome(count, name))
+        counted = named[name].counted(outcome(count, name))
         cell = counted if cell is None else say("list.and", first=cell, next=counted)
     return cell
 
@@ -66,7 +66,7 @@ def _chance(result: ForecastResult, named: Mapping[str, Label]) -> Iterator[Sent
     if chance.why is not None:
         yield say("target.no_chance")
         return
-    goal = named[result.goal.stage].count(result.goal.count)
+    goal = named[result.goal.stage].counted(result.goal.amount)
     yield say("forecast.chance", goal=goal, chance=chance, given=_entering(result, named))
 
 
@@ -121,7 +121,7 @@ def _spread(result: ForecastResult) -> Table:
 
 def _lowest(result: ForecastResult, named: Mapping[str, Label]) -> Table:
     """Per stage the rate now, and the lowest that would reach the goal on average."""
-    goal = None if result.goal is None else named[result.goal.stage].count(result.goal.count)
+    goal = None if result.goal is None else named[result.goal.stage].counted(result.goal.amount)
     columns = (
         Column(say("forecast.lowest", goal=goal), words=True),
         Column(say("forecast.now")),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from funnelplan.core.quantities import Known, Quantity
 from funnelplan.core.target import RateShown
@@ -26,15 +25,14 @@ class Titled(Protocol):
         """What the stage is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """One of a stage, many of it, and the stage at the head of a row."""
 
     one: Cell
     many: Cell
     row: Cell
 
-    def count(self, quantity: Quantity, form: Form = Form.WHOLE) -> Counted:
+    def counted(self, quantity: Quantity, form: Form = Form.WHOLE) -> Counted:
         """So many of the stage."""
         return Counted(quantity, self.one, self.many, form)
 

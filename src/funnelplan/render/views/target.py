@@ -23,7 +23,7 @@ from funnelplan.render.document import (
 )
 from funnelplan.render.views.labels import Label, known_from, label_of
 
-EVEN, GOOD = Fraction(1, 2), Fraction(7, 10)
+EVEN, GOOD = Fraction(1, 2), Fraction(3, 5)
 NAMED_LEVELS = ("4/5", "9/10", "19/20")
 
 Row = tuple[Cell, ...]
@@ -47,7 +47,7 @@ def page(result: TargetResult) -> Document:
 
 def _title(result: TargetResult, named: Mapping[str, Label]) -> Sentence:
     goal = result.goal
-    counted = named[goal.stage].count(goal.count, Form.EXACT)
+    counted = named[goal.stage].counted(goal.amount, Form.EXACT)
     if result.whole_customers_first is not None:
         return say("target.title.revenue", goal=counted, revenue=goal.revenue)
     if goal.stage != result.stages[-1].name or goal.revenue.why is not None:
@@ -58,22 +58,35 @@ def _title(result: TargetResult, named: Mapping[str, Label]) -> Sentence:
 def _how_sure(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sentence]:
     """How many of the headline stage bring the goal on average, and for which confidence."""
     headline, goal = named[result.headline], result.goal
-    wanted = named[goal.stage].count(goal.count)
+    wanted = named[goal.stage].counted(goal.amount)
     required = next(s.required for s in result.stages if s.name == result.headline)
     chance = result.metrics["chance"]
     if chance.why is not None:
         yield say("target.no_chance")
     else:
-        count, odds = headline.count(required), say(f"target.odds.{_odds(chance)}")
-        mean = named[goal.stage].count(goal.count, Form.EXACT)
-        fraction = goal.count.exact.denominator != 1
+        count, odds = headline.counted(required), say(f"target.odds.{_odds(chance)}")
+        mean = named[goal.stage].counted(goal.amount, Form.EXACT)
+        fraction = goal.amount.exact.denominator != 1
         name = "target.mean.fraction" if fraction else "target.mean"
         yield say(name, count=count, mean=mean, goal=wanted, chance=chance, odds=odds)
     yield from _sure(result, headline, wanted)
+    if goal.stage != result.stages[-1].name:
+        yield say("target.below", counts=_below(result, named))
     first = result.whole_customers_first
     if first is not None:
-        whole = named[goal.stage].count(goal.count, Form.WHOLE)
-        yield say("target.whole_first", customers=whole, count=headline.count(first))
+        whole = named[goal.stage].counted(goal.amount, Form.WHOLE)
+        yield say("target.whole_first", customers=whole, count=headline.counted(first))
+
+
+def _below(result: TargetResult, named: Mapping[str, Label]) -> Cell:
+    """What comes of a goal that is not the customer, stage by stage."""
+    reached, cell = False, None
+    for stage in result.stages:
+        if reached:
+            count = named[stage.name].counted(stage.required, Form.EXACT)
+            cell = count if cell is None else say("list.and", first=cell, next=count)
+        reached = reached or stage.name == result.goal.stage
+    return cell
 
 
 def _odds(chance: Quantity) -> str:
@@ -90,7 +103,7 @@ def _sure(result: TargetResult, headline: Label, wanted: Cell) -> Iterator[Sente
     main = [column for column in result.confidence if column.at == result.wanted]
     others = [column for column in result.confidence if column.at != result.wanted]
     for column in main:
-        count = headline.count(column.stages[result.headline])
+        count = headline.counted(column.stages[result.headline])
         aside = _others(others, result.headline)
         yield say("target.sure", count=count, goal=wanted, cases=cases(column.at), others=aside)
 
@@ -216,8 +229,8 @@ def _planned(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sente
     yield say(
         "target.planned" if chance.why is None else "target.planned.plain",
         rule=say(f"rule.{planned.rule}"),
-        count=named[headline.name].count(headline.planned, Form.EXACT),
-        customers=named[result.stages[-1].name].count(planned.metrics["customers"], Form.EXACT),
+        count=named[headline.name].counted(headline.planned, Form.EXACT),
+        customers=named[result.stages[-1].name].counted(planned.metrics["customers"], Form.EXACT),
         chance=chance,
     )
 
@@ -233,7 +246,7 @@ def _not_included(result: TargetResult, named: Mapping[str, Label]) -> Table:
     rows = []
     for what_if in result.not_included:
         known = what_if.needed.why is None
-        needed = headline.count(what_if.needed) if known else say("target.unknown")
+        needed = headline.counted(what_if.needed) if known else say("target.unknown")
         rows.append((_what_if(what_if, headline), needed, Verbatim(what_if.key)))
     return Table(columns, tuple(rows))
 
@@ -247,7 +260,7 @@ def _next(result: TargetResult) -> Iterator[Sentence]:
     headline = next(stage for stage in result.stages if stage.name == result.headline)
     if headline.role == "sql" and (headline.required.whole or 0) >= _EIGHT:
         lost = (headline.required.whole or 0) // _EIGHT
-        yield say("target.cold", lost=lost)
+        yield say("target.cold", lost=str(lost))
 
 
 _EIGHT = 8

@@ -75,7 +75,7 @@ def _notes(result: ValueResult) -> Iterator[Sentence]:
         yield say("value.no_margin")
     if _has_open(result):
         customer = label_of(result.stages[-1])
-        yield say("value.customers", customers=customer.count(result.open_customers, Form.EXACT))
+        yield say("value.customers", customers=customer.counted(result.open_customers, Form.EXACT))
 
 
 def summary(result: ValueResult) -> tuple[tuple[Cell, Cell], ...]:
