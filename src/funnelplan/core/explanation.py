@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
 from funnelplan.core.metrics import Figures
-from funnelplan.core.plan import Assumption, Plan
-from funnelplan.core.quantities import Quantity, need, share
+from funnelplan.core.plan import Plan
+from funnelplan.core.problems import Path
+from funnelplan.core.quantities import Known, Quantity, need, share
 from funnelplan.core.target import USUAL_CONFIDENCES, RateShown, rate_shown
 from funnelplan.core.volumes import confident_count
+
+
+class Origin(NamedTuple):
+    """What a stated value rests on."""
+
+    known: Known
+    source: str | None
+    as_of: date | None
+    owner: str | None
 
 
 class StepShown(NamedTuple):
@@ -21,7 +32,7 @@ class StepShown(NamedTuple):
     formula: str
     inputs: Mapping[str, Quantity]
     path: str
-    stated: Assumption | None
+    origin: Origin | None
 
 
 class OwnAnswer(NamedTuple):
@@ -93,8 +104,17 @@ def _step(figures: Figures, name: str) -> StepShown:
         formula=metric.formula,
         inputs={input_name: figures[input_name] for input_name in metric.inputs},
         path=figures.plan.written(metric.path),
-        stated=figures.plan.assumption(*metric.path),
+        origin=_origin(figures.plan, metric.path),
     )
+
+
+def _origin(plan: Plan, path: Path) -> Origin | None:
+    """What a value rests on, if it claims something about the world."""
+    stated = plan.assumption(*path)
+    if stated is None:
+        return None
+    rests_on = stated.provenance
+    return Origin(stated.known, rests_on.source, rests_on.as_of, rests_on.owner)
 
 
 def _own_answers(figures: Figures, name: str) -> tuple[OwnAnswer, ...]:

@@ -93,6 +93,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "entweder --lost-sqls oder --cold angeben, nicht beides",
         "Eins von beiden weglassen.",
     ),
+    "FP041": ("es gibt keinen Bericht `{name}`", "Berichte: {known}."),
     # --- FP1: not the text of a plan
     "FP101": (
         "die Datei ist größer, als ein Plan sein kann ({most} Bytes)",

@@ -72,6 +72,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP037": ("--of is the number of leads that could go cold, and 0 is none", "Give 1 or more."),
     "FP038": ("the questions were not answered to the end", "Nothing was written; run it again."),
     "FP040": ("give either --lost-sqls or --cold, not both", "Leave one out."),
+    "FP041": ("there is no report `{name}`", "Reports: {known}."),
     # --- FP1: not the text of a plan
     "FP101": (
         "the file is larger than a plan can be ({most} bytes)",

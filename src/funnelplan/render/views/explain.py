@@ -85,11 +85,10 @@ def _from(step: StepShown) -> Cell:
     """Where the plan states it, and on what it rests."""
     if step.formula or not step.path:
         return None
-    if step.stated is None:
+    if step.origin is None:
         return Verbatim(step.path)
-    rests_on = step.stated.provenance
-    source, value = Verbatim(rests_on.source or ""), step.stated.known.value
-    counted = value == "counted" and rests_on.source is not None
+    source, value = Verbatim(step.origin.source or ""), step.origin.known.value
+    counted = value == "counted" and step.origin.source is not None
     known = say(f"known.{value}.plain{'.source' if counted else ''}", source=source)
     return say("explain.stated.known", path=Verbatim(step.path), known=known)
 

@@ -80,7 +80,8 @@ def _how_sure(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sent
 
 def _below(result: TargetResult, named: Mapping[str, Label]) -> Cell:
     """What comes of a goal that is not the customer, stage by stage."""
-    reached, cell = False, None
+    reached = False
+    cell: Cell = None
     for stage in result.stages:
         if reached:
             count = named[stage.name].counted(stage.required, Form.EXACT)
