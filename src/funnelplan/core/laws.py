@@ -8,15 +8,18 @@ their own sum, so that no term needs a factorial. A tail is summed on its own si
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 from itertools import accumulate, islice, takewhile
-from operator import mul
+from operator import mul, truediv
 from typing import NamedTuple, Protocol, TypeVar
 
 NEGLIGIBLE = 1e-20
 """A sum ends at a term this small beside it: what is left out stays below 1e-16 of the sum."""
+
+AT_ONCE = 32
+"""So many terms are summed before a look whether more are needed."""
 
 SMALLEST = math.nextafter(0.0, 1.0)
 """What a probability is at least that is too small for a float but not nothing."""
@@ -38,8 +41,8 @@ class Law(Protocol):
     def mode(self) -> int:
         """A most likely count."""
 
-    def ratio(self) -> Callable[[int], float]:
-        """k -> P(X = k + 1) / P(X = k), for 0 ≤ k < n."""
+    def ratios(self, ks: Iterable[int]) -> Iterator[float]:
+        """P(X = k + 1) / P(X = k) for each k, 0 ≤ k < n."""
 
     def exact_ratio(self, k: int) -> tuple[int, int]:
         """The same at one k, as two whole numbers."""
@@ -56,10 +59,10 @@ class Binomial(NamedTuple):
         """⌊(n + 1)·rate⌋."""
         return (self.n + 1) * self.rate.numerator // self.rate.denominator
 
-    def ratio(self) -> Callable[[int], float]:
+    def ratios(self, ks: Iterable[int]) -> Iterator[float]:
         """(n − k) / (k + 1) · rate / (1 − rate)."""
         n, odds = self.n, self.rate.numerator / (self.rate.denominator - self.rate.numerator)
-        return lambda k: (n - k) / (k + 1) * odds
+        return ((n - k) / (k + 1) * odds for k in ks)
 
     def exact_ratio(self, k: int) -> tuple[int, int]:
         """The same, over the common denominator."""
@@ -91,11 +94,11 @@ class BetaBinomial(NamedTuple):
         """2a and 2b."""
         return 2 * self.successes + 1, 2 * (self.trials - self.successes) + 1
 
-    def ratio(self) -> Callable[[int], float]:
+    def ratios(self, ks: Iterable[int]) -> Iterator[float]:
         """(n − k)(a + k) / ((k + 1)(b + n − k − 1))."""
         n, (a2, b2) = self.n, self._twice
         top = b2 + 2 * n - 2
-        return lambda k: (n - k) * (a2 + 2 * k) / ((k + 1) * (top - 2 * k))
+        return ((n - k) * (a2 + 2 * k) / ((k + 1) * (top - 2 * k)) for k in ks)
 
     def exact_ratio(self, k: int) -> tuple[int, int]:
         """The same, times two."""
@@ -107,19 +110,18 @@ def at_least(law: Law, target: int) -> float:
     """P(X ≥ target), the smaller side summed and divided by the sum of all."""
     if not 0 < target <= law.n:
         return float(target <= 0)
-    side, everything = _sides(law, target, law.ratio(), one=1.0, negligible=NEGLIGIBLE)
+    side, everything = _sides(law, target, law.ratios, one=1.0, negligible=NEGLIGIBLE)
     return max(side / everything, SMALLEST) if target > law.mode else 1.0 - side / everything
 
 
 def decimal_at_least(law: Law, target: int) -> Decimal:
     """The same to 50 decimal digits, for 0 < target ≤ n."""
 
-    def ratio(k: int) -> Decimal:
-        up, down = law.exact_ratio(k)
-        return Decimal(up) / Decimal(down)
+    def ratios(ks: Iterable[int]) -> Iterator[Decimal]:
+        return (Decimal(up) / Decimal(down) for up, down in map(law.exact_ratio, ks))
 
     with localcontext(PRECISE):
-        side, everything = _sides(law, target, ratio, one=Decimal(1), negligible=NEGLIGIBLE_DIGITS)
+        side, everything = _sides(law, target, ratios, one=Decimal(1), negligible=NEGLIGIBLE_DIGITS)
         return side / everything if target > law.mode else 1 - side / everything
 
 
@@ -131,15 +133,21 @@ def exact_at_least(law: Law, target: int) -> Fraction:
 
 
 def _sides(
-    law: Law, target: int, ratio: Callable[[int], Number], *, one: Number, negligible: Number
+    law: Law,
+    target: int,
+    ratios: Callable[[Iterable[int]], Iterator[Number]],
+    *,
+    one: Number,
+    negligible: Number,
 ) -> tuple[Number, Number]:
     """The side of `target` away from the mode, and everything, both in units of the mode's term.
 
     That side is X ≥ target above the mode and X < target below it, so it is never the larger one.
     """
     mode = law.mode
-    upwards = _alive(accumulate(map(ratio, range(mode, law.n)), mul, initial=one))
-    downwards = _alive(accumulate((one / ratio(k) for k in range(mode - 1, -1, -1)), mul))
+    upwards = _alive(accumulate(ratios(range(mode, law.n)), mul, initial=one))
+    below = accumulate(ratios(range(mode - 1, -1, -1)), truediv, initial=one)
+    downwards = _alive(islice(below, 1, None))
     outer, inner = (upwards, downwards) if target > mode else (downwards, upwards)
     zero = one - one
     between = sum(islice(outer, abs(target - mode)), start=zero)
@@ -155,8 +163,8 @@ def _alive(terms: Iterator[Number]) -> Iterator[Number]:
 def _mass(terms: Iterator[Number], zero: Number, negligible: Number) -> Number:
     """The sum of falling terms, ended where the rest is negligible beside it."""
     total = zero
-    for term in terms:
-        total += term
-        if term <= negligible * total:
+    while some := list(islice(terms, AT_ONCE)):
+        total += sum(some, start=zero)
+        if some[-1] <= negligible * total:
             break
     return total

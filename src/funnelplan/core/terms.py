@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from fractions import Fraction
 from itertools import accumulate, takewhile
-from operator import mul
+from operator import mul, truediv
 from typing import NamedTuple
 
 from funnelplan.core.laws import NEGLIGIBLE, Binomial
@@ -57,11 +57,11 @@ def written_out(n: int, rate: Fraction) -> Terms:
     if rate in (0, 1) or n == 0:
         return Terms(n if rate == 1 else 0, (1.0,))
     law = Binomial(n, rate)
-    mode, ratio = law.mode, law.ratio()
-    upwards = accumulate(map(ratio, range(mode, n)), mul, initial=1.0)
-    downwards = accumulate((1.0 / ratio(k) for k in range(mode - 1, -1, -1)), mul)
+    mode = law.mode
+    upwards = accumulate(law.ratios(range(mode, n)), mul, initial=1.0)
+    downwards = accumulate(law.ratios(range(mode - 1, -1, -1)), truediv, initial=1.0)
     up = tuple(takewhile(lambda term: term > NEGLIGIBLE, upwards))
-    down = tuple(takewhile(lambda term: term > NEGLIGIBLE, downwards))
+    down = tuple(takewhile(lambda term: term > NEGLIGIBLE, downwards))[1:]
     everything = math.fsum(up) + math.fsum(down)
     return Terms(mode - len(down), tuple(t / everything for t in (*down[::-1], *up)))
 

@@ -12,6 +12,7 @@ import os
 import re
 import stat
 import sys
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +22,7 @@ from funnelplan.core.problems import Fact, Place, Problem, ProblemsFound
 from funnelplan.spec.nodes import Listing, Mapping, Mark, Node, Scalar
 
 MOST_BYTES = 1_048_576
+PIECE = 65_536
 MOST_DEPTH = 32
 MOST_NODES = 20_000
 LONGEST_SCALAR = 10_000
@@ -66,15 +68,17 @@ class Source:
 def read_file(path: str) -> Source:
     """The bytes of a plan file; `-` is standard input. Raises ProblemsFound (FP0…, FP1…)."""
     if path == "-":
-        return _within_cap(Source("<stdin>", sys.stdin.buffer.read(MOST_BYTES + 1)))
+        return Source("<stdin>", _capped("<stdin>", lambda: sys.stdin.buffer.read(PIECE)))
     # O_NONBLOCK: opening a pipe that nobody writes to must not wait. Windows has no such flag.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
         handle = os.open(path, flags)
-        with os.fdopen(handle, "rb") as file:
+        try:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
                 raise ProblemsFound(Problem("FP002", {"file": path}, place=Place(path)))
-            return _within_cap(Source(path, file.read(MOST_BYTES + 1)))
+            return Source(path, _capped(path, lambda: os.read(handle, PIECE)))
+        finally:
+            os.close(handle)
     except (OSError, ValueError) as error:
         raise ProblemsFound(_cannot_open(path, error)) from None
 
@@ -88,10 +92,14 @@ def _cannot_open(path: str, error: OSError | ValueError) -> Problem:
     return Problem("FP003", {"file": path, "reason": reason}, place=Place(path))
 
 
-def _within_cap(source: Source) -> Source:
-    if len(source.data) > MOST_BYTES:
-        raise ProblemsFound(Problem("FP101", {"most": MOST_BYTES}, place=Place(source.name)))
-    return source
+def _capped(name: str, read_piece: Callable[[], bytes]) -> bytes:
+    """All bytes of a file, taken in pieces so that an endless one ends at the cap."""
+    data = b""
+    while piece := read_piece():
+        data += piece
+        if len(data) > MOST_BYTES:
+            raise ProblemsFound(Problem("FP101", {"most": MOST_BYTES}, place=Place(name)))
+    return data
 
 
 def text_of(source: Source) -> str:

@@ -264,6 +264,8 @@ def name(text: str) -> str:
         raise Unreadable("FP310")
     if len(text) > LONGEST_NAME:
         raise Unreadable("FP452", length=len(text), most=LONGEST_NAME)
+    if text.isascii() and text.isalnum():
+        return text
     for character in text:
         if character not in " -_" and unicodedata.category(character)[0] not in "LNM":
             raise Unreadable("FP451", text=text, character=character)
