@@ -44,6 +44,28 @@ class Role(Enum):
     CUSTOMER = "customer"
 
 
+USUAL_NAMES = {
+    "visitor": Role.VISITOR,
+    "visitors": Role.VISITOR,
+    "besucher": Role.VISITOR,
+    "traffic": Role.VISITOR,
+    "lead": Role.LEAD,
+    "leads": Role.LEAD,
+    "mql": Role.MQL,
+    "mqls": Role.MQL,
+    "sql": Role.SQL,
+    "sqls": Role.SQL,
+    "opportunity": Role.OPPORTUNITY,
+    "opportunities": Role.OPPORTUNITY,
+    "verkaufschance": Role.OPPORTUNITY,
+    "customer": Role.CUSTOMER,
+    "customers": Role.CUSTOMER,
+    "kunde": Role.CUSTOMER,
+    "kunden": Role.CUSTOMER,
+}
+"""What stages are usually called, in English and German."""
+
+
 @dataclass(frozen=True)
 class Goal:
     """What is wanted: a number of customers, or revenue."""

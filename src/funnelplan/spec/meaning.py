@@ -10,34 +10,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from funnelplan.core.metrics import is_taken
-from funnelplan.core.plan import Role, key_of
+from funnelplan.core.plan import USUAL_NAMES, Role, key_of
 from funnelplan.core.problems import Fact, Path, Problem
 from funnelplan.core.quantities import Span
 from funnelplan.spec.fields import INVALID
 from funnelplan.spec.models import DealSection, PlanSection, SpendSection, StageSection
 from funnelplan.spec.problems import near
 from funnelplan.spec.scalars import PERIODS
-
-USUAL_NAMES = {
-    "visitor": Role.VISITOR,
-    "visitors": Role.VISITOR,
-    "besucher": Role.VISITOR,
-    "traffic": Role.VISITOR,
-    "lead": Role.LEAD,
-    "leads": Role.LEAD,
-    "mql": Role.MQL,
-    "mqls": Role.MQL,
-    "sql": Role.SQL,
-    "sqls": Role.SQL,
-    "opportunity": Role.OPPORTUNITY,
-    "opportunities": Role.OPPORTUNITY,
-    "verkaufschance": Role.OPPORTUNITY,
-    "customer": Role.CUSTOMER,
-    "customers": Role.CUSTOMER,
-    "kunde": Role.CUSTOMER,
-    "kunden": Role.CUSTOMER,
-}
-"""What stages are usually called, in English and German."""
 
 SMALLEST_CHAIN = Fraction(1, 10**30)
 """Rates that multiply to less than this make counts that no number on a page can hold."""

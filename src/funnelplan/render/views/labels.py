@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
+from funnelplan.core.plan import USUAL_NAMES
 from funnelplan.core.quantities import Known, Quantity
 from funnelplan.core.target import RateShown
 from funnelplan.render.document import Cell, Counted, Form, Verbatim, say
@@ -38,10 +39,11 @@ class Label(NamedTuple):
 
 
 def label(name: str, title: str | None, role: str | None) -> Label:
-    """Titles are shown as they are; `sql` is called SQL; other names stay what they are."""
+    """Titles are shown as they are; `sql` and `Kunde` by the usual word; other names as they are."""
     if title is not None:
         return Label(Verbatim(title), Verbatim(title), Verbatim(title))
-    if role is not None and name.casefold() == role:
+    usual = USUAL_NAMES.get(name.casefold())
+    if usual is not None and usual.value == role:
         one, many, row = (say(f"role.{role}.{form}") for form in ("one", "many", "row"))
         return Label(one, many, row)
     return Label(Verbatim(name), Verbatim(name), Verbatim(name))
