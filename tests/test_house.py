@@ -23,6 +23,7 @@ CORE_STDLIB = {
     "decimal",
     "enum",
     "fractions",
+    "functools",
     "itertools",
     "math",
     "operator",

@@ -1,0 +1,203 @@
+"""What is lost when leads go cold: source 002's case in full, and what holds in every case."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from funnelplan.core.decay import COMPARED, DecayResult, cold, extra_if_always
+from funnelplan.core.plan import Deal, Plan, Spend, UnitCost
+from funnelplan.core.quantities import POINTS, Kind, Missing, money, need, outcome, share
+from funnelplan.core.volumes import Rule
+from tests.strategies import funnel, plans
+
+SOURCE_002 = replace(
+    funnel(mql="1/2", sql="1/4"),
+    deal=Deal(Fraction(100_000), Fraction(2, 5)),
+    spend=Spend(per=(UnitCost(0, Fraction(250)),)),
+)
+
+
+def lose(
+    lost: int = 5, *, of: int = 40, plan: Plan = SOURCE_002, stage: int = 1, goal: int = 10
+) -> DecayResult:
+    return cold(plan, stage, of, lost, goal, Rule.GIVEN)
+
+
+def test_five_cold_of_forty_leave_eight_and_three_quarters() -> None:
+    # maths.md T3.1
+    result = lose()
+    assert result.cold_share == share(Fraction(5) / 40)
+    assert (result.worked.planned, result.worked.now) == (outcome(40, "sql"), outcome(35, "sql"))
+    assert result.customers.planned.amount == 10
+    assert result.customers.now.amount == Fraction("8.75")
+    assert result.customers.change.amount == Fraction("-1.25")
+    assert (result.of, result.lost, result.goal, result.rule) == (40, 5, 10, "given")
+    assert (result.stage, result.role, result.title) == ("sql", "sql", None)
+
+
+def test_the_loss_is_125000_on_average() -> None:
+    # maths.md T3.1
+    result = lose()
+    assert result.value_each.amount == 100_000 * Fraction(1, 4)
+    assert result.metrics["revenue"].change == money(-5 * 25_000, "EUR")
+    assert result.metrics["margin"].change == money(-5 * 25_000 * Fraction(2, 5), "EUR")
+
+
+def test_the_loss_is_200000_in_whole_customers() -> None:
+    # maths.md T3.1
+    result = lose()
+    assert result.whole_customers.planned.amount == 10
+    assert result.whole_customers.now.amount == 8
+    assert result.whole_customers.change.amount == -2
+    assert result.whole_revenue.planned == money(1_000_000, "EUR")
+    assert result.whole_revenue.now == money(800_000, "EUR")
+    assert result.whole_revenue.change == money(-200_000, "EUR")
+
+
+def test_the_spend_stays_and_an_order_costs_a_seventh_more() -> None:
+    # maths.md T3.1: +14.3 %
+    metrics = lose().metrics
+    assert metrics["spend"].planned == metrics["spend"].now == money(80 * 250, "EUR")
+    planned, now = metrics["cost_per_order"].planned.exact, metrics["cost_per_order"].now.exact
+    assert now == Fraction(20_000) / Fraction("8.75")
+    assert now / planned - 1 == Fraction(1, 7)
+    assert metrics["cost_per_mql"].change.amount == 0
+    assert set(metrics) == {*COMPARED, "cost_per_mql"}
+
+
+def test_returns_change_in_points() -> None:
+    change = lose().metrics["roi_on_revenue"].change
+    assert change.unit == POINTS
+    assert change.amount == Fraction(-125_000) / 20_000
+
+
+def test_eight_or_nine_are_most_likely_and_nine_is_better_than_even() -> None:
+    # maths.md T2.1, T3.1
+    result = lose()
+    assert result.most_likely == {"planned": (10,), "now": (8, 9)}
+    assert result.better_than_even == 9
+    rows = {row.at_least: row for row in result.chances}
+    assert list(rows) == [10, 9, 8]
+    assert rows[10].planned.amount == pytest.approx(0.5605, abs=5e-5)
+    assert rows[10].now.amount == pytest.approx(0.3737, abs=5e-5)
+    assert rows[9].now.amount == pytest.approx(0.5257, abs=5e-5)
+    assert rows[8].now.amount == pytest.approx(0.6777, abs=5e-5)
+
+
+def test_45_hold_the_target_once_and_46_always() -> None:
+    result = lose()
+    assert result.happened_once.extra == need(5, "sql")
+    assert result.happened_once.total == need(40 + 5, "sql")
+    assert result.happened_once.cost == money(5 * 2 * 250, "EUR")
+    assert result.always_happens.extra.amount == 6  # 40 ÷ 7/8 = 45.71…
+    assert result.always_happens.total == need(46, "sql")
+    assert result.always_happens.cost == money(6 * 2 * 250, "EUR")
+
+
+def test_leads_half_as_likely_to_buy_lose_half_as_much() -> None:
+    assert lose().weak_ones == money(Fraction(-125_000, 2), "EUR")
+
+
+def test_customers_are_floored_once_although_an_opportunity_lies_between() -> None:
+    plan = replace(funnel(sql="1/2", opportunity="1/2"), deal=SOURCE_002.deal)
+    result = lose(plan=plan, stage=0)
+    assert result.whole_customers.now.amount == 8  # 35 × ½ × ½, not ⌊17.5⌋ × ½
+    assert lose(3, plan=plan, stage=0).whole_customers.now.amount == 9
+    assert result.metrics["revenue"].change.amount == -125_000
+
+
+def test_a_plan_without_money_says_what_is_missing() -> None:
+    result = lose(plan=funnel(sql="1/4"), stage=0)
+    assert result.value_each.why == Missing("key", "deal.value")
+    assert result.whole_revenue.change.why == Missing("key", "deal.value")
+    assert result.whole_revenue.planned == result.whole_revenue.now
+    assert result.weak_ones.why == Missing("key", "deal.value")
+    assert result.happened_once.cost.why == Missing("key", "spend.per")
+    assert result.happened_once.extra.amount == 5
+    assert "cost_per_mql" not in result.metrics
+
+
+def test_when_all_go_cold_the_target_can_not_be_held_that_way() -> None:
+    result = lose(40)
+    assert result.customers.now.amount == 0
+    assert result.better_than_even == 0
+    assert result.always_happens.extra.why == Missing("all_cold")
+    assert result.always_happens.total.why == Missing("all_cold")
+    assert result.always_happens.cost.why == Missing("all_cold")
+    assert result.always_happens.cost.unit.kind is Kind.MONEY
+    assert result.happened_once.total.amount == 80
+    assert result.metrics["cost_per_order"].change.why == Missing("zero")
+    assert extra_if_always(40, 40) is None
+
+
+def test_rows_run_from_the_goal_to_what_comes_out_on_at_most_four_lines() -> None:
+    assert [row.at_least for row in lose(5, of=40).chances] == [10, 9, 8]
+    assert [row.at_least for row in lose(12, of=40).chances] == [10, 9, 8, 7]
+    # 20 worked: 5 expected and most likely; 10 … 5 would be six lines
+    assert [row.at_least for row in lose(20, of=40).chances] == [10, 5]
+    assert [row.at_least for row in lose(40, of=40).chances] == [10, 1]
+    assert [row.at_least for row in lose(0, of=400).chances] == [10]
+
+
+def test_a_long_table_keeps_the_better_than_even_row() -> None:
+    # 23 worked at 1/4: 5.75 expected, whole 5, and 6 or more is better than even
+    result = lose(17)
+    assert result.better_than_even == 6
+    assert [row.at_least for row in result.chances] == [10, 6, 5]
+
+
+@given(st.integers(1, 400), st.data())
+def test_extra_leads_hold_the_target_and_one_fewer_does_not(of: int, data: st.DataObject) -> None:
+    lost = data.draw(st.integers(0, of - 1), label="lost")
+    extra = extra_if_always(of, lost)
+    assert extra is not None
+    worked = 1 - Fraction(lost, of)
+    assert (of + extra) * worked >= of
+    assert extra == 0 or (of + extra - 1) * worked < of
+    assert extra >= lost
+
+
+@given(plans(), st.integers(1, 300), st.data())
+def test_the_average_loss_is_the_value_of_each_lead_that_went_cold(
+    plan: Plan, of: int, data: st.DataObject
+) -> None:
+    lost = data.draw(st.integers(0, of), label="lost")
+    stage = data.draw(st.integers(0, plan.last - 1), label="stage")
+    result = lose(lost, of=of, plan=plan, stage=stage)
+    revenue = result.metrics["revenue"].change
+    assert revenue.why == result.value_each.why
+    if revenue.amount is not None:
+        assert revenue.amount == -lost * result.value_each.exact
+        assert result.weak_ones.exact * 2 == revenue.amount
+        whole = result.whole_revenue.change.exact
+        value = result.value_each.exact / plan.through(stage, plan.last)
+        assert abs(whole - revenue.exact) < value or value == 0
+
+
+@given(plans(), st.integers(1, 300), st.data())
+def test_no_decay_is_no_loss(plan: Plan, of: int, data: st.DataObject) -> None:
+    stage = data.draw(st.integers(0, plan.last - 1), label="stage")
+    result = lose(0, of=of, plan=plan, stage=stage)
+    changes = (result.customers, result.worked, result.whole_customers, *result.metrics.values())
+    assert all(c.planned == c.now for c in changes)
+    assert {c.change.amount for c in changes} <= {0, None}
+    assert all(row.planned == row.now for row in result.chances)
+    assert result.always_happens.extra.amount == 0
+
+
+@given(plans(), st.integers(1, 300), st.data())
+def test_the_more_go_cold_the_lower_is_every_chance(
+    plan: Plan, of: int, data: st.DataObject
+) -> None:
+    lost = data.draw(st.integers(0, of), label="lost")
+    goal = data.draw(st.integers(1, 50), label="goal")
+    result = lose(lost, of=of, plan=plan, stage=plan.last - 1, goal=goal)
+    for row in result.chances:
+        assert row.now.exact <= row.planned.exact + Fraction(1, 10**12)
+    assert len(result.chances) <= 4
+    assert result.chances[0].at_least == goal

@@ -1,0 +1,173 @@
+"""The plan's own limits against its figures: comparisons, ties, what is reported."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from funnelplan.core.guardrails import findings, verdicts
+from funnelplan.core.laws import Binomial, exact_at_least
+from funnelplan.core.metrics import Figures
+from funnelplan.core.plan import Comparison, Deal, Guardrail, Spend, UnitCost
+from funnelplan.core.problems import Fact, Problem, Severity
+from funnelplan.core.quantities import money
+from funnelplan.core.volumes import Rule, flowing, required
+from tests.strategies import at_customers, funnel
+
+PLAN = replace(
+    funnel(lead="1/2", sql="1/4"),
+    deal=Deal(Fraction(1000), Fraction(2, 5)),
+    spend=Spend(Fraction(900), per=(UnitCost(0, Fraction(10)),)),
+)
+METRICS = ("cost_per_order", "spend", "revenue", "roi_on_margin", "sql", "budget_left")
+
+
+def limit(metric: str, comparison: Comparison, value: Fraction | int) -> Guardrail:
+    text = f"{metric} {comparison.value} {value}"
+    return Guardrail(metric, comparison, Fraction(value), text, path=("guardrails", 0))
+
+
+def at_need() -> Figures:
+    """The figures at what ten customers need."""
+    target = at_customers(PLAN, 10)
+    return Figures(PLAN, required(PLAN, target), target)
+
+
+def kept(guardrail: Guardrail) -> bool:
+    (verdict,) = verdicts(at_need(), [guardrail])
+    return verdict.kept
+
+
+def kept_of(n: int, rate: Fraction, goal: int, comparison: Comparison, sure: Fraction) -> bool:
+    """Whether the chance of `goal` of n leads keeps this limit."""
+    plan = funnel(sql=str(rate))
+    figures = Figures(plan, flowing(plan, {0: n}, Rule.INTAKE), at_customers(plan, goal))
+    (verdict,) = verdicts(figures, [limit("chance", comparison, sure)])
+    return verdict.kept
+
+
+@pytest.mark.parametrize(
+    ("comparison", "below", "touched", "above"),
+    [
+        (Comparison.AT_MOST, True, True, False),
+        (Comparison.BELOW, True, False, False),
+        (Comparison.AT_LEAST, False, True, True),
+        (Comparison.ABOVE, False, False, True),
+    ],
+)
+def test_a_figure_below_at_and_above_its_limit(
+    comparison: Comparison, *, below: bool, touched: bool, above: bool
+) -> None:
+    cpo = Fraction(80 * 10) / 10
+    cent = Fraction(1, 100)
+    assert kept(limit("cost_per_order", comparison, cpo + cent)) is below
+    assert kept(limit("cost_per_order", comparison, cpo)) is touched
+    assert kept(limit("cost_per_order", comparison, cpo - cent)) is above
+
+
+@pytest.mark.parametrize("n", [1, 21, 43, 61, 77, 501])
+def test_an_even_chance_is_at_least_a_half_and_not_below_it(n: int) -> None:
+    half, goal = Fraction(1, 2), (n + 1) // 2
+    assert kept_of(n, half, goal, Comparison.AT_LEAST, half)
+    assert not kept_of(n, half, goal, Comparison.BELOW, half)
+
+
+@given(st.integers(1, 60), st.fractions(Fraction(1, 50), Fraction(49, 50), max_denominator=50))
+def test_a_chance_that_touches_its_limit_is_decided_exactly(n: int, rate: Fraction) -> None:
+    goal = max(1, int(n * rate))
+    exact = exact_at_least(Binomial(n, rate), goal)
+    hair = exact * (1 - exact) / 10**40
+    assert kept_of(n, rate, goal, Comparison.AT_LEAST, exact)
+    assert not kept_of(n, rate, goal, Comparison.AT_LEAST, exact + hair)
+    assert kept_of(n, rate, goal, Comparison.BELOW, exact + hair)
+    assert not kept_of(n, rate, goal, Comparison.BELOW, exact)
+
+
+def test_forty_leads_are_surer_than_56_percent_and_not_than_57() -> None:
+    # maths.md T2.1
+    quarter = Fraction(1, 4)
+    assert kept_of(40, quarter, 10, Comparison.AT_LEAST, Fraction(56, 100))
+    assert not kept_of(40, quarter, 10, Comparison.AT_LEAST, Fraction(57, 100))
+    assert kept_of(40, quarter, 10, Comparison.AT_MOST, Fraction(57, 100))
+    assert kept_of(40, quarter, 10, Comparison.ABOVE, Fraction(56, 100))
+    assert not kept_of(40, quarter, 10, Comparison.AT_MOST, Fraction(56, 100))
+
+
+def test_certain_and_impossible_chances_are_compared_as_they_are() -> None:
+    whole = Fraction(1)
+    assert kept_of(10, whole, 10, Comparison.AT_LEAST, Fraction(99, 100))
+    assert kept_of(10, whole, 10, Comparison.AT_LEAST, Fraction(1))
+    assert not kept_of(10, whole, 10, Comparison.BELOW, Fraction(1))
+    assert not kept_of(9, whole, 10, Comparison.AT_LEAST, Fraction(1, 100))
+    assert kept_of(9, whole, 10, Comparison.BELOW, Fraction(1, 100))
+
+
+def test_the_chance_of_groups_that_join_is_compared_too() -> None:
+    guardrails = (
+        limit("chance", Comparison.AT_LEAST, Fraction(1, 4)),
+        limit("chance", Comparison.AT_LEAST, Fraction(9, 10)),
+    )
+    volume = flowing(PLAN, {0: 8, 1: 4}, Rule.INTAKE)
+    figures = Figures(PLAN, volume, at_customers(PLAN, 2))
+    assert [verdict.kept for verdict in verdicts(figures, guardrails)] == [True, False]
+
+
+def test_a_limit_that_is_kept_is_not_reported() -> None:
+    (verdict,) = verdicts(at_need(), [limit("spend", Comparison.AT_MOST, 800)])
+    assert findings(verdict) == ()
+    assert verdict.value == money(800, "EUR")
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_a_limit_that_is_broken_is_reported_with_the_figure(severity: Severity) -> None:
+    guardrail = replace(limit("spend", Comparison.AT_MOST, 799), severity=severity)
+    (verdict,) = verdicts(at_need(), [guardrail])
+    facts: dict[str, Fact] = {"guardrail": guardrail.text, "value": money(800, "EUR")}
+    problem = Problem("FP601", facts, ("guardrails", 0), severity=severity)
+    assert findings(verdict) == (problem,)
+
+
+GUARDRAILS = st.builds(
+    limit,
+    st.sampled_from((*METRICS, "chance")),
+    st.sampled_from(Comparison),
+    st.fractions(0, 2000, max_denominator=20),
+)
+
+
+@given(st.lists(GUARDRAILS, max_size=6), st.randoms(use_true_random=False))
+def test_the_order_of_guardrails_is_irrelevant(guardrails: list[Guardrail], order: object) -> None:
+    assert hasattr(order, "sample")
+    shuffled = order.sample(guardrails, len(guardrails))
+
+    def judged(them: list[Guardrail]) -> dict[Guardrail, bool]:
+        found = verdicts(at_need(), them)
+        assert [verdict.guardrail for verdict in found] == them
+        return {verdict.guardrail: verdict.kept for verdict in found}
+
+    assert judged(guardrails) == judged(shuffled)
+
+
+@given(st.sampled_from(METRICS), st.fractions(-100, 2000, max_denominator=20))
+def test_a_comparison_and_its_opposite_never_agree(metric: str, value: Fraction) -> None:
+    at_most = kept(limit(metric, Comparison.AT_MOST, value))
+    above = kept(limit(metric, Comparison.ABOVE, value))
+    assert at_most != above
+    at_least = kept(limit(metric, Comparison.AT_LEAST, value))
+    assert at_least != kept(limit(metric, Comparison.BELOW, value))
+    assert at_most or at_least
+
+
+@given(st.sampled_from((*METRICS, "chance")), st.lists(st.fractions(0, 2000), min_size=2))
+def test_a_looser_limit_is_never_broken_before_a_tighter_one(
+    metric: str, limits: list[Fraction]
+) -> None:
+    tight, loose = min(limits), max(limits)
+    if kept(limit(metric, Comparison.AT_MOST, tight)):
+        assert kept(limit(metric, Comparison.AT_MOST, loose))
+    if kept(limit(metric, Comparison.AT_LEAST, loose)):
+        assert kept(limit(metric, Comparison.AT_LEAST, tight))

@@ -1,0 +1,127 @@
+"""The plan as a value: rates along it, names and roles, recurring payments."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from funnelplan.core.plan import (
+    Assumption,
+    Cost,
+    Plan,
+    Recurring,
+    Role,
+    Spend,
+    Stage,
+    UnitCost,
+)
+from funnelplan.core.quantities import Known, Provenance, Span
+from tests.strategies import funnel, funnels, recurrings
+
+FOUR = funnel(lead="2/100", mql="35/100", sql="45/100", opportunity="1/4")
+
+
+def test_the_customer_has_no_rate() -> None:
+    assert FOUR.last == 4
+    assert FOUR.rate(3) == Fraction(1, 4)
+    with pytest.raises(IndexError, match="stage 4"):
+        FOUR.rate(FOUR.last)
+
+
+def test_the_share_that_gets_through_is_the_product_of_the_rates_between() -> None:
+    assert FOUR.through(0, 4) == Fraction(2 * 35 * 45 * 25, 100**4)
+    assert FOUR.through(1, 3) == Fraction(35, 100) * Fraction(45, 100)
+    assert FOUR.through(2, 2) == 1
+
+
+@given(funnels(), st.data())
+def test_shares_chain(plan: Plan, data: st.DataObject) -> None:
+    top, middle, bottom = sorted(
+        data.draw(st.tuples(*3 * [st.integers(0, plan.last)]), label="stages")
+    )
+    assert plan.through(top, bottom) == plan.through(top, middle) * plan.through(middle, bottom)
+
+
+def test_a_stage_is_found_by_its_name_and_by_its_role() -> None:
+    german = replace(
+        FOUR,
+        stages=(
+            Stage("Anfrage", role=Role.LEAD, rate=FOUR.stages[0].rate),
+            Stage("Qualified-Lead B", role=Role.SQL, rate=FOUR.stages[1].rate),
+            Stage("Kunde", role=Role.CUSTOMER),
+        ),
+    )
+    assert german.find(" anfrage ") == german.find("LEAD") == 0
+    assert german.find("qualified lead b") == german.find("Qualified_Lead-B") == 1
+    assert german.find("customer") == 2
+    assert german.find("mql") is None
+    assert german.role(Role.SQL) == 1
+    assert german.role(Role.MQL) is None
+
+
+def test_a_name_goes_before_a_role() -> None:
+    rate = FOUR.stages[0].rate
+    stages = (
+        Stage("first", role=Role.SQL, rate=rate),
+        Stage("sql", role=Role.LEAD, rate=rate),
+        Stage("end"),
+    )
+    plan = replace(FOUR, stages=stages)
+    assert plan.find("sql") == 1
+    assert plan.find("end") == 2
+
+
+def test_a_stage_says_its_role_and_its_key() -> None:
+    assert Stage("Große Anfrage-2", role=Role.SQL).role_name == "sql"
+    assert Stage("Große Anfrage-2").key == "grosse_anfrage_2"
+    assert Stage("x").role_name is None
+
+
+def test_chances_speak_of_the_sql_and_else_of_the_stage_before_the_goal() -> None:
+    assert FOUR.headline(FOUR.last) == 2
+    assert FOUR.headline(3) == 2
+    assert FOUR.headline(2) == 1
+    assert funnel(visitor="1/2", lead="1/2").headline(2) == 1
+
+
+@given(recurrings())
+def test_payments_are_the_sum_of_the_shares_that_are_still_there(recurring: Recurring) -> None:
+    assert recurring.payments == sum(recurring.stays**a for a in range(recurring.periods))
+
+
+def test_every_customer_stays_for_twelve_payments_or_nine_in_ten_for_three() -> None:
+    stay = Recurring(Fraction(1), Span.MONTH, None, Fraction(1), 12)
+    assert stay.payments == 12
+    nine_in_ten = replace(stay, stays=Fraction(9, 10), periods=3)
+    assert nine_in_ten.payments == 1 + Fraction(9, 10) + Fraction(81, 100)
+
+
+def test_fixed_costs_add_up() -> None:
+    spend = Spend(None, (Cost("fair", Fraction("1200.50")), Cost("tool", Fraction("99.50"))))
+    assert spend.fixed == 1300
+    assert Spend().fixed == 0
+
+
+def test_a_spend_is_itemised_by_fixed_costs_or_unit_costs() -> None:
+    assert not Spend(Fraction(100)).itemised
+    assert Spend(costs=(Cost("fair", Fraction(1)),)).itemised
+    assert Spend(per=(UnitCost(0, Fraction(1)),)).itemised
+
+
+def test_an_assumption_is_found_by_its_path() -> None:
+    close = Assumption("close rate", ("stages", 3, "rate"), Known.QUOTED, Provenance("fair"))
+    plan = replace(FOUR, assumptions=(close,))
+    assert plan.assumption("stages", 3, "rate") is close
+    assert plan.assumption("stages", 2, "rate") is None
+
+
+def test_paths_are_written_with_the_names_of_stages() -> None:
+    assert FOUR.written(("stages", 2, "rate")) == "stages.sql.rate"
+    assert FOUR.written(("stages", "sql")) == "stages.sql"
+    assert FOUR.written(("spend", "budget")) == "spend.budget"
+    assert FOUR.written(("stages",)) == "stages"
+    assert FOUR.written(()) == ""
