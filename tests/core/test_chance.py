@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf  # type: ignore[import-untyped]
 from scipy.stats import betanbinom, binom, nbinom
 
-from funnelplan.core.chance import chance, reaches, volume, volume_with_evidence
+from funnelplan.core.chance import (
+    MOST_WITH_EVIDENCE,
+    against,
+    chance,
+    reaches,
+    volume,
+    volume_with_evidence,
+)
 from funnelplan.core.laws import BetaBinomial, Binomial, exact_at_least
 from tests.strategies import confidences, open_rates, rates
 
@@ -232,6 +239,7 @@ def test_volumes_with_evidence_agree_with_scipys_beta_negative_binomial_law(
     oracle = betanbinom(target, successes + 0.5, trials - successes + 0.5)
     for sure in SURE[:3]:
         found = volume_with_evidence(successes, trials, target, sure)
+        assert found is not None
         assert float(oracle.cdf(found - target)) >= float(sure) - 1e-9
         if found > target:
             assert float(oracle.cdf(found - target - 1)) < float(sure) + 1e-9
@@ -243,6 +251,9 @@ def test_a_volume_with_evidence_reaches_the_confidence_and_one_lead_fewer_does_n
 ) -> None:
     trials = successes + failures
     found = volume_with_evidence(successes, trials, target, sure)
+    if found is None:  # the tail of so little evidence is longer than what is looked through
+        assert not reaches(BetaBinomial(MOST_WITH_EVIDENCE, successes, trials), target, sure)
+        return
     assert reaches(BetaBinomial(found, successes, trials), target, sure)
     if found > target:
         assert not reaches(BetaBinomial(found - 1, successes, trials), target, sure)
@@ -300,3 +311,25 @@ def test_customers_and_those_who_do_not_buy_are_two_sides_of_one_law(
     target = data.draw(st.integers(1, n), label="target")
     others = chance(n, 1 - rate, n - target + 1)
     assert chance(n, rate, target) + others == pytest.approx(1, rel=1e-12)
+
+
+@pytest.mark.parametrize("n", [1, 43, 173, 177])
+def test_a_chance_of_exactly_one_half_is_neither_above_nor_below_it(n: int) -> None:
+    assert against(Binomial(n, Fraction(1, 2)), (n + 1) // 2, Fraction(1, 2)) == 0
+
+
+def test_no_limit_of_100_percent_is_reached_but_by_certainty() -> None:
+    assert against(Binomial(10_000, Fraction(1, 2)), 1, Fraction(1)) == -1
+    assert against(Binomial(10, Fraction(1, 2)), 0, Fraction(1)) == 0
+    assert against(Binomial(10_000, Fraction(1, 10**6)), 9_999, Fraction(0)) == 1
+
+
+def test_a_chance_is_0_or_1_only_where_it_is_impossible_or_certain() -> None:
+    assert chance(1000, Fraction(1, 4), 10) < 1
+    assert chance(1000, Fraction(1, 4), 0) == 1
+    assert chance(10**6, Fraction(1, 10**6), 10**5) > 0
+    assert chance(10, Fraction(1, 4), 11) == 0
+
+
+def test_the_search_with_little_evidence_ends() -> None:
+    assert volume_with_evidence(1, 200, 1000, Fraction(99, 100)) is None

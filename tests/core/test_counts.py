@@ -109,7 +109,7 @@ def test_a_confident_count_of_too_large_a_target_is_missing() -> None:
 
 def test_a_bought_volume_starts_at_the_top_from_the_money() -> None:
     found = figures(bought(PLAN, Fraction(1000), 2))
-    assert found.registry["lead"].formula == "({budget} − {fixed_costs}) ÷ {cost_of_one_lead}"
+    assert found.registry["lead"].formula == "max(0, {budget} − {fixed_costs}) ÷ {cost_of_one_lead}"
     each = "{per_lead} + {per_sql} × {rate_lead}"
     assert found.registry["cost_of_one_lead"].formula == each
     assert found["cost_of_one_lead"].amount == 10 + Fraction(4) / 2

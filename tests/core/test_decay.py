@@ -201,3 +201,18 @@ def test_the_more_go_cold_the_lower_is_every_chance(
         assert row.now.exact <= row.planned.exact + Fraction(1, 10**12)
     assert len(result.chances) <= 4
     assert result.chances[0].at_least == goal
+
+
+def test_what_a_lead_costs_is_found_by_the_role_of_its_stage() -> None:
+    stages = (replace(SOURCE_002.stages[0], name="Anfrage"), *SOURCE_002.stages[1:])
+    by_role = lose(plan=replace(SOURCE_002, stages=stages)).metrics["cost_per_mql"]
+    # 40 SQLs took 80 MQLs at 250 each, however many went cold
+    assert by_role.planned == by_role.now == money(Fraction(250), "EUR")
+
+
+def test_a_chance_far_beyond_what_is_left_is_tiny_and_not_nothing() -> None:
+    rare = funnel(lead="1/2", sql="1/100")
+    row = cold(rare, 1, 1000, 100, 100, Rule.GIVEN).chances[0]
+    assert row.planned.amount is not None
+    assert row.now.amount is not None
+    assert 0 < row.now.amount < row.planned.amount < 1e-50

@@ -225,3 +225,11 @@ def test_a_stage_costs_the_same_forwards_as_backwards() -> None:
     result = from_intake({1: 40})
     spend = 200 + 10 * counts[0]
     assert [stage.cost_per.amount for stage in result.stages] == [spend / n for n in counts]
+
+
+def test_a_rate_does_not_matter_where_the_goal_is_reached_without_it() -> None:
+    joined = from_intake({0: 1, 2: 10})
+    assert [rate.needed.amount for rate in joined.lowest_rates] == [0, 0]
+    only_customers_cost = replace(PLAN, spend=Spend(per=(UnitCost(2, Fraction(100)),)))
+    bought_exactly = from_budget(only_customers_cost, Fraction(1000), TEN)
+    assert [rate.needed.amount for rate in bought_exactly.lowest_rates] == [0, 0]

@@ -171,3 +171,14 @@ def test_a_looser_limit_is_never_broken_before_a_tighter_one(
         assert kept(limit(metric, Comparison.AT_MOST, loose))
     if kept(limit(metric, Comparison.AT_LEAST, loose)):
         assert kept(limit(metric, Comparison.AT_LEAST, tight))
+
+
+@pytest.mark.parametrize("n", [43, 173, 177])
+def test_a_chance_that_equals_its_limit_is_at_most_and_at_least_that(n: int) -> None:
+    coin = funnel(sql="1/2")
+    target = at_customers(coin, (n + 1) // 2)
+    figures = Figures(coin, flowing(coin, {0: n}, Rule.INTAKE), target)
+    half = Fraction(1, 2)
+    results = [v.kept for v in verdicts(figures, (limit("chance", c, half) for c in Comparison))]
+    wanted = [c in (Comparison.AT_MOST, Comparison.AT_LEAST) for c in Comparison]
+    assert results == wanted

@@ -154,3 +154,18 @@ def test_a_stage_that_would_hide_a_figure_is_taken() -> None:
     assert is_taken("per_sql")
     for key in ("sql", "lead", "person", "rating"):
         assert not is_taken(key), key
+
+
+def test_no_stage_above_the_customer_may_hide_a_figure() -> None:
+    taken = (
+        "confidence",
+        "deal_value",
+        "payments",
+        "order",
+        "cpl",
+        "spend",
+        "rate_sql",
+        "per_lead",
+    )
+    assert all(is_taken(key) for key in taken)
+    assert not any(is_taken(key) for key in ("sql", "lead", "offer", "kunde", "persons"))

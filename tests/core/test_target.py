@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 
-from funnelplan.core.chance import LARGEST_TARGET, volume, volume_with_evidence
+from funnelplan.core.chance import LARGEST_TARGET, MOST_WITH_EVIDENCE, volume, volume_with_evidence
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Assumption, Deal, Goal, Plan, Role, Spend, Stage, UnitCost
 from funnelplan.core.quantities import (
@@ -25,7 +25,6 @@ from funnelplan.core.quantities import (
     share,
 )
 from funnelplan.core.target import (
-    MOST_WITH_EVIDENCE,
     TargetResult,
     needs,
     planned_volume,
@@ -196,10 +195,11 @@ def test_a_rate_that_no_small_sample_gives_is_not_doubted(rate: str) -> None:
     assert [what.what for what in found] == ["cold", "deadline"]
 
 
-def test_evidence_is_asked_for_up_to_a_target() -> None:
-    largest = needs(PLAN, at_customers(PLAN, MOST_WITH_EVIDENCE)).not_included
-    assert [what.what for what in largest] == ["cold", "counted", "deadline"]
-    above = needs(PLAN, at_customers(PLAN, MOST_WITH_EVIDENCE + 1)).not_included
+def test_evidence_is_asked_for_up_to_a_number_of_leads() -> None:
+    # 3,333 customers at 25 % take more than 13,333 SQLs, 5,000 take more than 20,000
+    below = needs(PLAN, at_customers(PLAN, MOST_WITH_EVIDENCE // 6)).not_included
+    assert [what.what for what in below] == ["cold", "counted", "deadline"]
+    above = needs(PLAN, at_customers(PLAN, MOST_WITH_EVIDENCE // 4)).not_included
     assert [what.what for what in above] == ["cold", "deadline"]
 
 

@@ -35,7 +35,7 @@ def test_terms_are_those_of_the_definition(n: int, rate: Fraction) -> None:
 def test_no_leads_no_rate_and_a_full_rate_have_one_outcome() -> None:
     assert written_out(0, QUARTER) == NOBODY
     assert written_out(7, Fraction(0)) == NOBODY
-    assert written_out(7, Fraction(1)) == Terms(7, (1.0,))
+    assert written_out(7, Fraction(1)) == Terms(7, (1.0,), 7, 7)
 
 
 def test_forty_leads_bring_7_to_14_customers_in_8_of_10_cases() -> None:
@@ -144,3 +144,18 @@ def test_twenty_leads_and_ten_better_ones_bring_their_customers_together() -> No
     law = customers([(2, Fraction(1, 2)), (1, QUARTER)])
     assert law.at_least(3) == pytest.approx(1 / 2 * 1 / 2 * 1 / 4)
     assert law.at_least(1) == pytest.approx(1 - 1 / 2 * 1 / 2 * 3 / 4)
+
+
+def test_a_written_out_law_keeps_what_lies_beyond_its_terms() -> None:
+    law = written_out(1000, Fraction(1, 100))
+    assert 0 < law.at_least(100) < 1e-60
+    assert law.at_least(1001) == 0
+    assert law.at_least(0) == 1
+    assert written_out(1000, Fraction(3, 4)).at_least(1) < 1
+
+
+def test_certain_customers_are_certain_in_a_sum() -> None:
+    law = written_out(5, Fraction(1)).plus(written_out(10, QUARTER))
+    assert law.at_least(5) == 1
+    assert law.at_least(16) == 0
+    assert 0 < law.at_least(15) < 1

@@ -28,6 +28,12 @@ from funnelplan.core.laws import (
 LARGEST_TARGET = 1_000_000
 """Up to here chances are computed; above, the sums would no longer be instant."""
 
+LARGEST_JOINED = 50_000
+"""The same where leads join at several stages, because their laws are folded."""
+
+MOST_WITH_EVIDENCE = 20_000
+"""So many leads are looked through where a rate is only known from counts."""
+
 TOO_CLOSE = 1e-9
 """A float probability this near the wanted confidence does not decide."""
 
@@ -71,15 +77,30 @@ def volume(rate: Fraction, target: int, confidence: Fraction) -> int:
     )
 
 
-def volume_with_evidence(successes: int, trials: int, target: int, confidence: Fraction) -> int:
-    """The same where the rate is only known as `successes` of `trials`, successes > 0."""
+def volume_with_evidence(
+    successes: int,
+    trials: int,
+    target: int,
+    confidence: Fraction,
+    most: int = MOST_WITH_EVIDENCE,
+) -> int | None:
+    """The same where the rate is only known as `successes` of `trials`, successes > 0.
+
+    None where more than `most` leads would be needed: the law's tail is long, and so is its sum.
+    """
     if target == 0:
         return target
+
+    def enough(n: int) -> bool:
+        return reaches(BetaBinomial(n, successes, trials), target, confidence)
+
+    if not enough(most):
+        return None
     rate = Fraction(successes, trials)
     return _smallest(
-        lambda n: reaches(BetaBinomial(n, successes, trials), target, confidence),
+        enough,
         lowest=target,
-        guess=math.ceil(target / rate),
+        guess=min(most, math.ceil(target / rate)),
         spread=math.isqrt(int(target / rate**2)),
     )
 
@@ -110,13 +131,25 @@ def _smallest(enough: Callable[[int], bool], lowest: int, guess: int, spread: in
 
 def reaches(law: Law, target: int, confidence: Fraction) -> bool:
     """Whether P(X ≥ target) ≥ confidence, decided by as many digits as it takes."""
+    return against(law, target, confidence) >= 0
+
+
+def against(law: Law, target: int, limit: Fraction) -> int:
+    """The sign of P(X ≥ target) − limit: a float decides if it can, then digits, then fractions."""
     probability = at_least(law, target)
-    if not 0 < target <= law.n or abs(probability - confidence) > TOO_CLOSE:
-        return probability > confidence
-    gap = decimal_at_least(law, target) - _decimal(confidence)
-    if abs(gap) > SAME or law.n > MOST_FOR_FRACTIONS:
-        return gap > -SAME
-    return exact_at_least(law, target) >= confidence
+    certain = not 0 < target <= law.n
+    if certain or limit <= 0 or limit >= 1 or abs(probability - limit) > TOO_CLOSE:
+        return _sign(Fraction(probability) - limit)
+    gap = decimal_at_least(law, target) - _decimal(limit)
+    if abs(gap) > SAME:
+        return _sign(gap)
+    if law.n > MOST_FOR_FRACTIONS:
+        return 0  # equal to 50 digits, which no two such numbers are that are not equal
+    return _sign(exact_at_least(law, target) - limit)
+
+
+def _sign(gap: Fraction | Decimal) -> int:
+    return (gap > 0) - (gap < 0)
 
 
 def _decimal(value: Fraction) -> Decimal:

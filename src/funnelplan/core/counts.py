@@ -91,7 +91,7 @@ def _anchor(plan: Plan, volume: Volume, target: Target | None, start: int) -> It
         each = _cost_of_one(plan)
         yield each
         inputs = ("budget", "fixed_costs", each.name)
-        formula = f"({{budget}} − {{fixed_costs}}) ÷ {{{each.name}}}"
+        formula = f"max(0, {{budget}} − {{fixed_costs}}) ÷ {{{each.name}}}"
         yield Metric(name, unit, formula, inputs, _affordable)
     else:
         path: Path = ("intake", plan.stages[start].name) if volume.rule is Rule.INTAKE else ()

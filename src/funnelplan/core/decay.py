@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
+from funnelplan.core.chance import chance as chance_of
 from funnelplan.core.formula import lacking
 from funnelplan.core.metrics import Figures
-from funnelplan.core.plan import Plan
+from funnelplan.core.plan import Plan, Role
 from funnelplan.core.quantities import (
     Kind,
     Missing,
@@ -28,7 +29,6 @@ from funnelplan.core.quantities import (
     outcome,
     share,
 )
-from funnelplan.core.terms import Terms
 from funnelplan.core.terms import customers as customers_of
 from funnelplan.core.volumes import Rule, Target, gone_cold, spread
 
@@ -121,11 +121,13 @@ def cold(plan: Plan, stage: int, of: int, lost: int, goal: int, rule: Rule) -> D
         worked=_change(outcome(Fraction(of), name), outcome(Fraction(of - lost), name)),
         customers=_change(before["customers"], after["customers"]),
         most_likely={"planned": laws[0].modes(), "now": laws[1].modes()},
-        chances=tuple(_row(k, *laws) for k in _rows(goal, better, after["customers"])),
+        chances=tuple(
+            _row(k, rate, of, of - lost) for k in _rows(goal, better, after["customers"])
+        ),
         better_than_even=better,
         whole_customers=_whole_customers(before, after),
         whole_revenue=_whole_revenue(before, after),
-        metrics={name: _change(before[name], after[name]) for name in _compared(before)},
+        metrics=_compared(before, after),
         happened_once=_hold(plan, stage, of, lost),
         always_happens=_hold(plan, stage, of, extra_if_always(of, lost)),
         weak_ones=_at_half_the_rate(before.of_stage("value_per_", stage), lost),
@@ -140,9 +142,14 @@ def extra_if_always(of: int, lost: int) -> int | None:
     return math.ceil(Fraction(of * of, of - lost)) - of if lost < of else None
 
 
-def _compared(figures: Figures) -> tuple[str, ...]:
-    """The figures set side by side; what a lead costs cannot see the loss, and says so."""
-    return COMPARED + (("cost_per_mql",) if "cost_per_mql" in figures.registry else ())
+def _compared(before: Figures, after: Figures) -> dict[str, Change]:
+    """The figures set side by side, with what a lead costs (spend ÷ MQLs): it can't see the loss."""
+    changes = {name: _change(before[name], after[name]) for name in COMPARED}
+    mql = before.plan.role(Role.MQL)
+    if mql is not None:
+        costs = (figures.of_stage("cost_per_", mql) for figures in (before, after))
+        changes["cost_per_mql"] = _change(*costs)
+    return changes
 
 
 def _change(planned: Quantity, now: Quantity) -> Change:
@@ -158,8 +165,8 @@ def _rows(goal: int, better: int, now: Quantity) -> tuple[int, ...]:
     return tuple(sorted({goal, max(better, 1), lowest}, reverse=True))
 
 
-def _row(k: int, planned: Terms, now: Terms) -> ChanceRow:
-    return ChanceRow(k, chance(planned.at_least(k)), chance(now.at_least(k)))
+def _row(k: int, rate: Fraction, of: int, worked: int) -> ChanceRow:
+    return ChanceRow(k, chance(chance_of(of, rate, k)), chance(chance_of(worked, rate, k)))
 
 
 def _whole_customers(before: Figures, after: Figures) -> Change:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from funnelplan.core.chance import LARGEST_TARGET
+from funnelplan.core.chance import LARGEST_JOINED, LARGEST_TARGET
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import SHARE, Missing, Quantity, missing, money, outcome, share
@@ -98,7 +98,8 @@ def outcomes(plan: Plan, volume: Volume, target: Target | None) -> ForecastResul
 
 def _quantiles(plan: Plan, volume: Volume) -> tuple[Quantile, ...]:
     """Customers, revenue and margin at the 10, 50 and 90 % quantile of the binomial law."""
-    if volume.counts[plan.last] > LARGEST_TARGET:
+    most = LARGEST_TARGET if len(volume.entering) == 1 else LARGEST_JOINED
+    if volume.counts[plan.last] > most:
         return ()
     groups = [(n, plan.through(stage, plan.last)) for stage, n in volume.entering]
     terms = customers_of(groups)
@@ -148,7 +149,10 @@ def _lowest_for_counts(plan: Plan, volume: Volume, target: Target, stage: int) -
             b += n * plan.through(entering, stage) * plan.through(stage + 1, target.stage)
         elif entering <= target.stage:
             a += n * plan.through(entering, target.stage)
-    return max(Fraction(0), target.amount - a) / b if b else None
+    missing_yet = max(Fraction(0), target.amount - a)
+    if missing_yet == 0:
+        return Fraction(0)
+    return missing_yet / b if b else None
 
 
 def _lowest_for_budget(plan: Plan, volume: Volume, target: Target, stage: int) -> Fraction | None:
@@ -165,4 +169,6 @@ def _lowest_for_budget(plan: Plan, volume: Volume, target: Target, stage: int) -
         else:
             a += cost.amount / plan.through(cost.stage, target.stage) * plan.rate(stage)
     m = ((volume.budget or Fraction(0)) - plan.spend.fixed) / target.amount
+    if a == 0 and m >= c:
+        return Fraction(0)
     return a / (m - c) if m > c else None

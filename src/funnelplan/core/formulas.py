@@ -138,7 +138,8 @@ def chance_of(plan: Plan, volume: Volume, target: Target) -> Result:
     """P(the volume's whole counts bring the target), rates as stated."""
     entering = [(n, stage) for stage, n in volume.entering if stage <= target.stage]
     groups = [(n, plan.through(stage, target.stage)) for n, stage in entering]
-    if target.whole > law.LARGEST_TARGET or sum(n * r for n, r in groups) > law.LARGEST_TARGET:
+    most = law.LARGEST_TARGET if len(groups) == 1 else law.LARGEST_JOINED
+    if target.whole > most or sum(n * r for n, r in groups) > most:
         return Missing("too_large")
     if len(groups) == 1:
         ((n, rate),) = groups

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 from operator import ge, gt, le, lt
 from typing import NamedTuple
 
-from funnelplan.core.chance import TOO_CLOSE, reaches
+from funnelplan.core.chance import TOO_CLOSE, against
 from funnelplan.core.laws import Binomial
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Comparison, Guardrail
@@ -39,28 +40,21 @@ def verdicts(figures: Figures, guardrails: Iterable[Guardrail]) -> tuple[Verdict
 
 def _verdict(figures: Figures, guardrail: Guardrail) -> Verdict:
     value = figures[guardrail.metric]
-    if guardrail.metric == "chance" and _is_at_least(guardrail.comparison):
-        return Verdict(guardrail, value, _chance_kept(figures, guardrail))
-    holds = HOLDS[guardrail.comparison](value.exact, guardrail.limit)
-    return Verdict(guardrail, value, bool(holds))
+    gap = value.exact - guardrail.limit
+    if guardrail.metric == "chance" and abs(gap) <= TOO_CLOSE:
+        gap = _exact_gap(figures, guardrail.limit, gap)
+    return Verdict(guardrail, value, bool(HOLDS[guardrail.comparison](gap, 0)))
 
 
-def _is_at_least(comparison: Comparison) -> bool:
-    return comparison in (Comparison.AT_LEAST, Comparison.BELOW)
-
-
-def _chance_kept(figures: Figures, guardrail: Guardrail) -> bool:
-    """Chances are floats, so a limit that one touches is decided by exact digits where it can be."""
+def _exact_gap(figures: Figures, limit: Fraction, gap: Fraction) -> Fraction:
+    """Chances are floats, so one that touches its limit is decided by exact digits where it can be."""
     volume, target, plan = figures.volume, figures.target, figures.plan
-    value = figures["chance"].exact
-    at_least = value >= guardrail.limit
-    touches = abs(value - guardrail.limit) <= TOO_CLOSE
-    if touches and target is not None and len(volume.entering) == 1:
+    if target is not None and len(volume.entering) == 1:
         ((stage, n),) = volume.entering
         rate = plan.through(stage, target.stage)
-        if 0 < rate < 1:
-            at_least = reaches(Binomial(n, rate), target.whole, guardrail.limit)
-    return at_least if guardrail.comparison is Comparison.AT_LEAST else not at_least
+        if rate < 1:
+            return Fraction(against(Binomial(n, rate), target.whole, limit))
+    return gap
 
 
 def findings(verdict: Verdict) -> tuple[Problem, ...]:

@@ -24,6 +24,9 @@ AT_ONCE = 32
 SMALLEST = math.nextafter(0.0, 1.0)
 """What a probability is at least that is too small for a float but not nothing."""
 
+LARGEST = math.nextafter(1.0, 0.0)
+"""What a probability is at most that is not certain."""
+
 PRECISE = Context(prec=60)
 NEGLIGIBLE_DIGITS = Decimal("1e-100")
 
@@ -111,7 +114,9 @@ def at_least(law: Law, target: int) -> float:
     if not 0 < target <= law.n:
         return float(target <= 0)
     side, everything = _sides(law, target, law.ratios, one=1.0, negligible=NEGLIGIBLE)
-    return max(side / everything, SMALLEST) if target > law.mode else 1.0 - side / everything
+    if target > law.mode:
+        return max(side / everything, SMALLEST)
+    return min(1.0 - side / everything, LARGEST)
 
 
 def decimal_at_least(law: Law, target: int) -> Decimal:

@@ -51,12 +51,28 @@ FIXED_NAMES = frozenset(
         "chance",
     }
 )
-"""The figures that are called the same in every plan; a stage can't be called like one of them."""
+"""The figures that are called the same in every plan."""
+
+RESERVED = FIXED_NAMES | {
+    "confidence",
+    "goal_revenue",
+    "deal_value",
+    "deal_margin",
+    "recurring_value",
+    "recurring_margin",
+    "payments",
+    "order",
+    *ALIASES,
+}
+"""Those, the figures of some plans, and `order`, as the cost of a customer is the cost per order."""
+
+HIDING = ("rate_", "cost_per_", "cost_of_one_", "value_per_", "margin_per_", "per_")
+"""A stage's name that begins like this would read like a figure about another stage."""
 
 
 def is_taken(key: str) -> bool:
-    """Whether a stage's name would hide a figure: it is one, or reads like one about a stage."""
-    return key in FIXED_NAMES or key.startswith(tuple(filter(None, (*OF_STAGE, "per_"))))
+    """Whether the name of a stage above the customer would hide a figure."""
+    return key in RESERVED or key.startswith(HIDING)
 
 
 class Figures:

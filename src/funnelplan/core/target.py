@@ -35,7 +35,6 @@ USUAL_CONFIDENCE = Fraction(9, 10)
 COLD_WHAT_IF = Fraction(1, 8)
 """Source 002 loses 5 of 40."""
 COUNTED_ON = 100
-MOST_WITH_EVIDENCE = 1_000
 
 
 class RateShown(NamedTuple):
@@ -230,14 +229,14 @@ def _what_ifs(plan: Plan, target: Target, confidence: Fraction) -> tuple[WhatIf,
     }
     found = [WhatIf("cold", facts, need(cold, name), f"{name}.response")]
     counted, own = _counted_on(plan, stage, target, rate)
-    if counted is not None and target.whole <= MOST_WITH_EVIDENCE:
+    if counted is not None:
         sample = law.volume_with_evidence(
             counted.successes, counted.trials, target.whole, confidence
         )
         sampled: dict[str, int | Fraction] = {"rate": rate, "trials": counted.trials}
-        found.append(
-            WhatIf("own" if own else "counted", sampled, need(sample, name), f"{name}.rate")
-        )
+        if sample is not None:
+            what = "own" if own else "counted"
+            found.append(WhatIf(what, sampled, need(sample, name), f"{name}.rate"))
     never = missing(Unit(Kind.NEED, name), Missing("later"))
     found.append(WhatIf("deadline", {}, never, "goal.by, takes"))
     return tuple(found)

@@ -9,22 +9,27 @@ from itertools import accumulate, takewhile
 from operator import mul, truediv
 from typing import NamedTuple
 
-from funnelplan.core.laws import NEGLIGIBLE, Binomial
+from funnelplan.core.laws import LARGEST, NEGLIGIBLE, SMALLEST, Binomial
 
 
 class Terms(NamedTuple):
-    """A whole law written out: P(X = lowest), P(X = lowest + 1), …, without negligible ends."""
+    """A whole law written out: P(X = lowest), P(X = lowest + 1), …, without negligible ends.
+
+    `least` and `most` are the smallest and largest count that is possible at all.
+    """
 
     lowest: int
     terms: tuple[float, ...]
+    least: int
+    most: int
 
     def at_least(self, k: int) -> float:
-        """P(X ≥ k)."""
-        if k <= self.lowest:
-            return 1.0
-        below = math.fsum(self.terms[: k - self.lowest])
-        above = math.fsum(self.terms[k - self.lowest :])
-        return above if above < below else 1.0 - below
+        """P(X ≥ k); 0 and 1 only where that is impossible or certain."""
+        if not self.least < k <= self.most:
+            return float(k <= self.least)
+        cut = max(0, k - self.lowest)
+        below, above = math.fsum(self.terms[:cut]), math.fsum(self.terms[cut:])
+        return max(above, SMALLEST) if above < below else min(1.0 - below, LARGEST)
 
     def quantile(self, q: Fraction) -> int:
         """The smallest k with P(X ≤ k) ≥ q, for 0 < q < 1; ties to 1e-12 count as reached."""
@@ -43,19 +48,20 @@ class Terms(NamedTuple):
         backwards, last = short[::-1], len(short) - 1
         padded = (0.0,) * last + long + (0.0,) * last
         folded = (
-            math.fsum(map(mul, backwards, padded[i : i + len(short)]))
-            for i in range(len(long) + last)
+            sum(map(mul, backwards, padded[i : i + len(short)])) for i in range(len(long) + last)
         )
-        return Terms(self.lowest + other.lowest, tuple(folded))
+        lowest, least = self.lowest + other.lowest, self.least + other.least
+        return Terms(lowest, tuple(folded), least, self.most + other.most)
 
 
-NOBODY = Terms(0, (1.0,))
+NOBODY = Terms(0, (1.0,), 0, 0)
 
 
 def written_out(n: int, rate: Fraction) -> Terms:
     """The law of Bin(n, rate), for any rate in [0, 1]."""
     if rate in (0, 1) or n == 0:
-        return Terms(n if rate == 1 else 0, (1.0,))
+        certain = n if rate == 1 else 0
+        return Terms(certain, (1.0,), certain, certain)
     law = Binomial(n, rate)
     mode = law.mode
     upwards = accumulate(law.ratios(range(mode, n)), mul, initial=1.0)
@@ -63,7 +69,8 @@ def written_out(n: int, rate: Fraction) -> Terms:
     up = tuple(takewhile(lambda term: term > NEGLIGIBLE, upwards))
     down = tuple(takewhile(lambda term: term > NEGLIGIBLE, downwards))[1:]
     everything = math.fsum(up) + math.fsum(down)
-    return Terms(mode - len(down), tuple(t / everything for t in (*down[::-1], *up)))
+    terms = tuple(term / everything for term in (*down[::-1], *up))
+    return Terms(mode - len(down), terms, 0, n)
 
 
 def customers(entering: Iterable[tuple[int, Fraction]]) -> Terms:

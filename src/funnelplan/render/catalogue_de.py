@@ -46,7 +46,8 @@ SENTENCES: dict[str, str] = {
     # --- why a figure is missing
     "missing.key": "fehlt: {key}",
     "missing.zero": "nicht definiert: Division durch 0",
-    "missing.too_large": "nicht berechnet: exakte Wahrscheinlichkeiten nur bis 1.000.000 Kunden",
+    "missing.too_large": "nicht berechnet: exakte Wahrscheinlichkeiten nur bis 1.000.000 Kunden, "
+    "und bis 50.000, wo Leads auf mehreren Stufen einsteigen",
     "missing.out_of_reach": "unerreichbar: selbst 100 % würden nicht reichen",
     "missing.all_cold": "unmöglich: alle werden kalt",
     "missing.later": "in dieser Version nicht berechnet",

@@ -45,7 +45,8 @@ SENTENCES: dict[str, str] = {
     # --- why a figure is missing
     "missing.key": "needs {key}",
     "missing.zero": "n/a: it would be divided by 0",
-    "missing.too_large": "not computed: exact chances are given up to 1,000,000 customers",
+    "missing.too_large": "not computed: exact chances are given up to 1,000,000 customers, and up to "
+    "50,000 where leads join at several stages",
     "missing.out_of_reach": "out of reach: not even 100 % would do",
     "missing.all_cold": "impossible: all of them go cold",
     "missing.later": "not computed by this version",

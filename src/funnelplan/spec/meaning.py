@@ -53,7 +53,7 @@ def _names(stages: list[StageSection]) -> Iterator[Problem]:
     seen: dict[str, int] = {}
     for i, stage, key in _named(stages):
         path: Path = ("stages", i, "name")
-        if is_taken(key):
+        if is_taken(key) and i < len(stages) - 1:
             yield Problem("FP502", {"name": stage.name}, path)
         elif key in seen:
             yield Problem("FP501", {"name": stage.name, "other": stages[seen[key]].name}, path)
