@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from fractions import Fraction
+from typing import NamedTuple
 
 Amount = Fraction | float
 
@@ -139,16 +140,14 @@ class Provenance:
     owner: str | None = None
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(NamedTuple):
     """Evidence for a rate: so many of so many went on."""
 
     successes: int
     trials: int
 
 
-@dataclass(frozen=True)
-class Between:
+class Between(NamedTuple):
     """Evidence for a rate: it lies in this range with this confidence."""
 
     low: Fraction

@@ -1,0 +1,106 @@
+"""Every report is what its published JSON Schema says, and docs/output.md names every key of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from funnelplan.render.schemas import RESULTS, report_schema
+from tests import transcripts
+
+ROOT = Path(__file__).parent.parent
+DOCS = (ROOT / "docs" / "output.md").read_text(encoding="utf-8")
+PLANS = {
+    "smallest": "funnelplan: 1\nstages:\n  - {name: sql, rate: 25 of 100}\n  - {name: customer}\n",
+    "money": (
+        "funnelplan: 1\ngoal: {revenue: 1_050_000, confidence: 97.5%}\nstages:\n"
+        "  - {name: lead, rate: 20% to 30%}\n"
+        "  - {name: sql, rate: 25%, open: [{count: 3, age: 2 months}], counts: deals,\n"
+        "     reference: {rate: 30%, source: best year}}\n  - {name: customer}\n"
+        "deal: {value: 100_000, margin: 40%, recurring: {value: 10, per: month}}\n"
+        "spend: {budget: 90_000, per: {lead: 50}, costs: [{what: fair, amount: 4_000}]}\n"
+    ),
+    "intake": (
+        "funnelplan: 1\ngoal: {customers: 10}\nintake: {lead: 100, sql: 12}\nstages:\n"
+        "  - {name: lead, rate: 30%}\n  - {name: sql, rate: 25%}\n  - {name: customer}\n"
+        "spend: {budget: 90_000}\n"
+    ),
+}
+ASKED = {
+    "target": ["target --customers 10", "target sql=40", "target -c 3000000"],
+    "forecast": ["forecast sql=35", "forecast sql=0035", "forecast sql=40000000"],
+    "decay": [
+        "decay --lost-sqls 5 --of 40",
+        "decay --lost-sqls 4 --of 4",
+        "decay --cold sql=0 --of 9",
+    ],
+    "value": ["value"],
+    "explain": ["explain sql", "explain chance", "explain roi_on_margin"],
+    "stages": ["explain stages"],
+    "figures": ["explain"],
+}
+
+
+def reports(command: str, folder: Path) -> Iterator[dict[str, Any]]:
+    """Every report of a command on the example and on each plan that can answer it."""
+    for name, plan in PLANS.items():
+        (folder / f"{name}.yaml").write_text(plan, encoding="utf-8")
+    for asked in ASKED[command]:
+        for plan in ("", *(f" --plan {name}.yaml" for name in PLANS)):
+            done = transcripts.run(f"funnelplan {asked}{plan} --format json", folder)
+            assert done.code in (0, 2), done.text
+            if done.code == 0:
+                yield json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("command", RESULTS)
+def test_every_report_is_what_its_schema_says(command: str, tmp_path: Path) -> None:
+    schema = report_schema(command)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    seen = 0
+    for report in reports(command, tmp_path):
+        validator.validate(report)
+        seen += 1
+    assert seen >= 3
+
+
+@pytest.mark.parametrize("command", RESULTS)
+def test_a_report_with_a_key_too_many_or_too_few_is_refused(command: str, tmp_path: Path) -> None:
+    validator = jsonschema.Draft202012Validator(report_schema(command))
+    report = next(reports(command, tmp_path))
+    assert not validator.is_valid({**report, "more": 1})
+    assert not validator.is_valid({"schema": report["schema"], "plan": report["plan"]})
+    broken = json.loads(json.dumps(report).replace('"exact": "', '"exact": "x', 1))
+    assert not validator.is_valid(broken)
+
+
+def test_the_documentation_names_every_key_of_every_report() -> None:
+    named = set(re.findall(r"`(?:\w+\.)?(\w+)(?:\[\])?`", DOCS)) | set(
+        re.findall(r'"(\w+)":', DOCS)
+    )
+    keys = {key for command in RESULTS for key in _keys(report_schema(command))}
+    assert len(keys) > 40
+    assert keys <= named, sorted(keys - named)
+
+
+def _keys(schema: object) -> Iterator[str]:
+    if isinstance(schema, dict):
+        yield from schema.get("properties", {})
+        for part in schema.values():
+            yield from _keys(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            yield from _keys(part)
+
+
+def test_the_schema_command_prints_these_schemas(tmp_path: Path) -> None:
+    for command in RESULTS:
+        done = transcripts.run(f"funnelplan schema {command}", tmp_path)
+        assert json.loads(done.stdout) == report_schema(command)
