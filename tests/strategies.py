@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from fractions import Fraction
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
@@ -29,6 +31,17 @@ from funnelplan.core.volumes import (
     gone_cold,
     required,
 )
+
+T = TypeVar("T")
+
+
+def replace(value: T, **changes: Any) -> T:
+    """A copy of a frozen value with some fields changed, be it a dataclass or a named tuple."""
+    if isinstance(value, tuple):
+        changed: T = value._replace(**changes)  # type: ignore[attr-defined]
+        return changed
+    return dataclasses.replace(value, **changes)  # type: ignore[type-var]
+
 
 NAMES = ("visitor", "lead", "mql", "sql", "opportunity")
 ROLES = {role.value: role for role in Role}

@@ -22,12 +22,14 @@ CORE_STDLIB = {
     "datetime",
     "decimal",
     "enum",
+    "types",
     "fractions",
     "functools",
     "itertools",
     "math",
     "operator",
     "typing",
+    "unicodedata",
 }
 """Nothing here reaches a file, a clock, the environment, a screen or a random number."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -24,7 +23,7 @@ from funnelplan.core.volumes import (
     planned,
     required,
 )
-from tests.strategies import at_customers, cases, funnel
+from tests.strategies import at_customers, cases, funnel, replace
 
 PLAN = replace(
     funnel(lead="1/2", sql="1/4"),

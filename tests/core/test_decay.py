@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -13,7 +12,7 @@ from funnelplan.core.decay import COMPARED, DecayResult, cold, extra_if_always
 from funnelplan.core.plan import Deal, Plan, Spend, UnitCost
 from funnelplan.core.quantities import POINTS, Kind, Missing, money, need, outcome, share
 from funnelplan.core.volumes import Rule
-from tests.strategies import funnel, plans
+from tests.strategies import funnel, plans, replace
 
 SOURCE_002 = replace(
     funnel(mql="1/2", sql="1/4"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -24,7 +23,7 @@ from funnelplan.core.plan import (
 )
 from funnelplan.core.quantities import Known, Provenance, Rate, need, share
 from funnelplan.core.volumes import Rule, Target, Volume, flowing, required
-from tests.strategies import at_customers, cases, funnel
+from tests.strategies import at_customers, cases, funnel, replace
 
 CLOSE_RATE = Assumption("close rate", ("stages", 1, "rate"), Known.QUOTED, Provenance("fair"))
 PLAN = replace(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import assume, given
@@ -13,7 +12,7 @@ from funnelplan.core.forecast import OUT_OF_REACH, ForecastResult, outcomes
 from funnelplan.core.plan import Cost, Deal, Plan, Spend, UnitCost
 from funnelplan.core.quantities import Missing, Rate, money, outcome, share
 from funnelplan.core.volumes import Rounding, Rule, Target, bought, flowing, gone_cold, spread
-from tests.strategies import at_customers, funnel, funnels, intakes, plans
+from tests.strategies import at_customers, funnel, funnels, intakes, plans, replace
 from tests.strategies import money as amounts
 
 PLAN = replace(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
@@ -21,7 +21,7 @@ from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Cost, Deal, Plan, Recurring, Spend, UnitCost
 from funnelplan.core.quantities import FACTOR, Missing, Span
 from funnelplan.core.volumes import Rule, Target, Volume, flowing, gone_cold, required
-from tests.strategies import at_customers, cases, funnel
+from tests.strategies import at_customers, cases, funnel, replace
 
 SIGNS = {"×": "*", "÷": "/", "−": "-", "⌈": "ceil(", "⌉": ")", "⌊": "floor(", "⌋": ")", "≥": ">="}
 

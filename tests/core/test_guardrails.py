@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -16,7 +15,7 @@ from funnelplan.core.plan import Comparison, Deal, Guardrail, Spend, UnitCost
 from funnelplan.core.problems import Fact, Problem, Severity
 from funnelplan.core.quantities import money
 from funnelplan.core.volumes import Rule, flowing, required
-from tests.strategies import at_customers, funnel
+from tests.strategies import at_customers, funnel, replace
 
 PLAN = replace(
     funnel(lead="1/2", sql="1/4"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -12,7 +11,7 @@ from funnelplan.core.metrics import ALIASES, FIXED_NAMES, Figures, is_taken, nam
 from funnelplan.core.plan import Deal, Plan, Role, Spend, Stage, UnitCost
 from funnelplan.core.quantities import Missing, Quantity, Rate
 from funnelplan.core.volumes import Target, Volume, required
-from tests.strategies import at_customers, cases, funnel
+from tests.strategies import at_customers, cases, funnel, replace
 
 PLAN = replace(
     funnel(lead="1/2", mql="1/2", sql="1/4"),

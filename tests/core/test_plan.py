@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -20,7 +19,7 @@ from funnelplan.core.plan import (
     UnitCost,
 )
 from funnelplan.core.quantities import Known, Provenance, Span
-from tests.strategies import funnel, funnels, recurrings
+from tests.strategies import funnel, funnels, recurrings, replace
 
 FOUR = funnel(lead="2/100", mql="35/100", sql="45/100", opportunity="1/4")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -16,7 +15,7 @@ from funnelplan.core.laws import BetaBinomial, at_least
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Deal, Plan
 from funnelplan.core.volumes import Rule, confident, flowing, required
-from tests.strategies import at_customers, funnel
+from tests.strategies import at_customers, funnel, replace
 
 RUNS = 20_000
 SEED = 20_260_701

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -14,7 +13,7 @@ from funnelplan.core.plan import Assumption
 from funnelplan.core.problems import Fact, Problem
 from funnelplan.core.quantities import Duration, Known, Provenance, Span
 from funnelplan.core.sources import unsourced
-from tests.strategies import funnel
+from tests.strategies import funnel, replace
 
 TODAY = date(2026, 7, 1)
 YEAR = Duration(Fraction(1), Span.YEAR)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import given
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 from funnelplan.core.plan import Deal, Lot, Plan
 from funnelplan.core.quantities import Duration, Missing, Span, missing, money, outcome, share
 from funnelplan.core.stock import times, values
-from tests.strategies import funnel, plans
+from tests.strategies import funnel, plans, replace
 
 PLAN = replace(funnel(lead="1/5", sql="1/4"), deal=Deal(Fraction(100_000), Fraction(2, 5)))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -31,7 +30,7 @@ from funnelplan.core.target import (
     rate_shown,
 )
 from funnelplan.core.volumes import Rounding, Rule, Target, flowing
-from tests.strategies import at_customers, cases, funnel
+from tests.strategies import at_customers, cases, funnel, replace
 
 PLAN = replace(
     funnel(lead="1/2", sql="1/4"),

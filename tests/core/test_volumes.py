@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -44,6 +43,7 @@ from tests.strategies import (
     open_rates,
     plans,
     rates,
+    replace,
     targets,
 )
 

@@ -134,7 +134,7 @@ class Writer:
                 tail += f',\n"checked": {json.dumps(self._checked)}'
             self._put(f'{tail},\n"summary": {json.dumps({**counts, "exit_code": code})}\n}}\n')
         if self._path is not None:
-            output.to_file("".join(self._kept).encode(), self._path)
+            output.to_file("".join(self._kept).encode(errors="backslashreplace"), self._path)
         if (self.errors or self.warnings) and not self._quiet:
             say(self._words.sentence("talk.checked", self._counts()))
 

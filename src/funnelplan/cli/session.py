@@ -120,7 +120,11 @@ class Session:
         name = self._format()
         if self.output is not None:
             path = page.reports[0].plan.path
-            output.to_file(render(page, name, words).encode(), self.output, not_over=path)
+            output.to_file(
+                render(page, name, words).encode(errors="backslashreplace"),
+                self.output,
+                not_over=path,
+            )
         elif name == "table" and output.is_terminal(self.color):
             output.to_terminal(page, words, self.color)
         else:

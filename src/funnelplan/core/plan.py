@@ -22,12 +22,14 @@ A plan is one scenario: overrides are applied before it is built. Everything is 
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from funnelplan.core.problems import Path, Severity
 from funnelplan.core.quantities import Duration, Known, Provenance, Rate, Span
@@ -66,8 +68,7 @@ USUAL_NAMES = {
 """What stages are usually called, in English and German."""
 
 
-@dataclass(frozen=True)
-class Goal:
+class Goal(NamedTuple):
     """What is wanted: a number of customers, or revenue."""
 
     customers: int | None = None
@@ -77,16 +78,14 @@ class Goal:
     confidence: Fraction | None = None
 
 
-@dataclass(frozen=True)
-class Lot:
+class Lot(NamedTuple):
     """Leads of one stage that are open now: how many, and how long they have been there."""
 
-    count: int
+    leads: int
     age: Duration | None = None
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(NamedTuple):
     """A rate to compare with, and whose it is."""
 
     rate: Rate
@@ -95,8 +94,9 @@ class Reference:
 
 @lru_cache(maxsize=256)
 def key_of(name: str) -> str:
-    """A name without case, with _ for blanks and hyphens."""
-    return name.strip().casefold().replace(" ", "_").replace("-", "_")
+    """A name without case and accents' spelling, with _ for blanks and hyphens."""
+    folded = unicodedata.normalize("NFC", name.strip()).casefold()
+    return folded.replace(" ", "_").replace("-", "_")
 
 
 @dataclass(frozen=True)
@@ -123,8 +123,7 @@ class Stage:
         return key_of(self.name)
 
 
-@dataclass(frozen=True)
-class Recurring:
+class Recurring(NamedTuple):
     """Revenue that comes again in every period until the customer leaves.
 
     `periods` payments are counted, the first one at signature; a customer is still there at
@@ -145,8 +144,7 @@ class Recurring:
         return (1 - self.stays**self.periods) / (1 - self.stays)
 
 
-@dataclass(frozen=True)
-class Deal:
+class Deal(NamedTuple):
     """What a customer is worth: a value at signature, a recurring value, or both."""
 
     value: Fraction | None = None
@@ -154,8 +152,7 @@ class Deal:
     recurring: Recurring | None = None
 
 
-@dataclass(frozen=True)
-class Cost:
+class Cost(NamedTuple):
     """A fixed cost over the whole plan, whatever the volume; `paid` says when, as written."""
 
     what: str
@@ -163,16 +160,14 @@ class Cost:
     paid: str | None = None
 
 
-@dataclass(frozen=True)
-class UnitCost:
+class UnitCost(NamedTuple):
     """What each one of a stage costs."""
 
     stage: int
     amount: Fraction
 
 
-@dataclass(frozen=True)
-class Spend:
+class Spend(NamedTuple):
     """The money: what is available, what is fixed, and what each one costs."""
 
     budget: Fraction | None = None
@@ -199,8 +194,7 @@ class Comparison(Enum):
     ABOVE = ">"
 
 
-@dataclass(frozen=True)
-class Guardrail:
+class Guardrail(NamedTuple):
     """A limit of the plan's own: metric, comparison, limit; as written in `text`."""
 
     metric: str
@@ -211,14 +205,16 @@ class Guardrail:
     path: Path = ()
 
 
-@dataclass(frozen=True)
-class Assumption:
+class Assumption(NamedTuple):
     """A stated value that claims something about the world, and what it rests on."""
 
     name: str
     path: Path
     known: Known
     provenance: Provenance
+
+
+NO_DEAL, NO_SPEND = Deal(), Spend()
 
 
 @dataclass(frozen=True)
@@ -231,8 +227,8 @@ class Plan:
     locale: str | None = None
     goal: Goal | None = None
     intake: Mapping[int, int] = field(default_factory=dict)
-    deal: Deal = Deal()
-    spend: Spend = Spend()
+    deal: Deal = NO_DEAL
+    spend: Spend = NO_SPEND
     guardrails: tuple[Guardrail, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
 

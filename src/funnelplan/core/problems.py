@@ -7,10 +7,11 @@ language is asked for.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from fractions import Fraction
+from types import MappingProxyType
+from typing import NamedTuple
 
 from funnelplan.core.quantities import Quantity
 
@@ -22,6 +23,9 @@ Path = tuple[Step, ...]
 """Where in a plan: the keys from the top down, list items by their index."""
 
 
+NO_FACTS: Mapping[str, Fact] = MappingProxyType({})
+
+
 class Severity(Enum):
     """How much a problem weighs: an error fails a run, a warning fails it only under --strict."""
 
@@ -29,8 +33,7 @@ class Severity(Enum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A spot in a text: 1-based line and column, how much to underline, and the line itself.
 
     `offset` is where the underlining begins in the excerpt, which may be cut from a long line.
@@ -44,15 +47,14 @@ class Place:
     offset: int = 0
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that is wrong, as data.
 
     `path` says where in the plan; `place` where in the file, added by whoever knows the file.
     """
 
     code: str
-    facts: Mapping[str, Fact] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = NO_FACTS
     path: Path = ()
     place: Place | None = None
     severity: Severity = Severity.ERROR

@@ -8,7 +8,6 @@ nowhere in between.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -35,8 +34,7 @@ class Kind(Enum):
     """A difference of two shares, in percentage points."""
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(NamedTuple):
     """A kind and the thing counted: a stage name, a currency, or the kind's own name."""
 
     kind: Kind
@@ -49,16 +47,14 @@ FACTOR = Unit(Kind.FACTOR, "factor")
 POINTS = Unit(Kind.POINTS, "share")
 
 
-@dataclass(frozen=True)
-class Missing:
+class Missing(NamedTuple):
     """Why there is no figure: a reason by its name, and the plan's key that would give one."""
 
     reason: str
     key: str = ""
 
 
-@dataclass(frozen=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number with its unit, or the reason why there is none."""
 
     amount: Amount | None
@@ -131,8 +127,7 @@ class Known(Enum):
     ASSUMED = "assumed"
 
 
-@dataclass(frozen=True)
-class Provenance:
+class Provenance(NamedTuple):
     """What the plan says about where a value comes from."""
 
     source: str | None = None
@@ -155,8 +150,7 @@ class Between(NamedTuple):
     confidence: Fraction
 
 
-@dataclass(frozen=True)
-class Rate:
+class Rate(NamedTuple):
     """A conversion rate in [0, 1] and the evidence it carries."""
 
     value: Fraction
@@ -175,14 +169,13 @@ class Span(Enum):
     YEAR = Fraction(36525, 100)
 
 
-@dataclass(frozen=True)
-class Duration:
+class Duration(NamedTuple):
     """So many of a unit of time."""
 
-    count: Fraction
+    amount: Fraction
     span: Span
 
     @property
     def days(self) -> Fraction:
         """The length in days."""
-        return self.count * self.span.value
+        return self.amount * self.span.value

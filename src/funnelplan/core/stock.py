@@ -85,7 +85,7 @@ def _stage(plan: Plan, figures: Figures, i: int) -> StageValue:
         margin=margin,
         rate=rate_shown(plan, i),
         open=tuple(
-            OpenLot(outcome(Fraction(lot.count), stage.name), _days(lot.age)) for lot in stage.open
+            OpenLot(outcome(Fraction(lot.leads), stage.name), _days(lot.age)) for lot in stage.open
         ),
         open_count=outcome(count, stage.name),
         open_value=times(count, value),
@@ -94,7 +94,7 @@ def _stage(plan: Plan, figures: Figures, i: int) -> StageValue:
 
 
 def _open(stage: Stage) -> Fraction:
-    return Fraction(sum(lot.count for lot in stage.open))
+    return Fraction(sum(lot.leads for lot in stage.open))
 
 
 def _days(age: Duration | None) -> Fraction | None:

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from typing import NamedTuple
 
 from funnelplan.core.chance import LARGEST_TARGET, volume
 from funnelplan.core.plan import Plan
@@ -47,8 +47,7 @@ class Rule(Enum):
     """The plan states neither a goal nor an intake nor a budget that buys."""
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """So many of a stage are wanted; a revenue target may need a fraction of a customer."""
 
     stage: int
@@ -61,8 +60,7 @@ class Target:
         return math.ceil(self.amount)
 
 
-@dataclass(frozen=True)
-class Volume:
+class Volume(NamedTuple):
     """A count for every stage, the rule it comes from, and the whole counts a chance rests on.
 
     `entering` holds (stage, count) for each stage where leads of their own come in; for volumes

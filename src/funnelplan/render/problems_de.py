@@ -210,6 +210,14 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "{key} kann nicht 0 sein",
         "Mehr als 0 schreiben oder den Schlüssel herausnehmen.",
     ),
+    "FP417": (
+        "ein Anteil am Auftragswert wird von dieser Version noch nicht unterstützt",
+        "Vorerst einen Betrag schreiben.",
+    ),
+    "FP418": (
+        "`confidence` gehört zu einer Spanne, und das ist keine",
+        "Weglassen, oder die Rate als 20% to 30% schreiben.",
+    ),
     "FP421": ("`{text}` ist keine ganze Zahl", "Eine ganze Zahl schreiben."),
     "FP422": ("`{text}` ist mehr als {most}", "Eine kleinere Zahl schreiben."),
     "FP431": ("`{text}` ist kein Datum", "YYYY-MM-DD schreiben, etwa 2027-12-31."),
@@ -229,6 +237,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP443": (
         "`{text}` ist keine Abwanderungsrate",
         "Einen Anteil je Monat, Quartal oder Jahr schreiben: 2% per month.",
+    ),
+    "FP444": (
+        "`{text}` ist länger als 100 Jahre",
+        "Eine kürzere Zeit schreiben.",
     ),
     "FP451": (
         "`{character}` gehört nicht in einen Namen",
@@ -283,6 +295,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP516": (
         "`{path}` lässt sich nicht ersetzen",
         "Ersetzt wird ein Wert über seinen Pfad, etwa stages.sql.rate.",
+    ),
+    "FP517": (
+        "ein Szenario kann nicht `{name}` heißen: so heißt der Plan selbst",
+        "Einen anderen Namen wählen.",
     ),
     "FP521": (
         "ein Ziel nennt Kunden oder Umsatz, nicht beides",

@@ -165,6 +165,14 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "FP415": ("`{text}` is written with an exponent", "Write the number out."),
     "FP416": ("{key} can't be 0", "Write more than 0, or take the key out."),
+    "FP417": (
+        "a share of the deal is not supported yet by this version",
+        "Write an amount for now.",
+    ),
+    "FP418": (
+        "`confidence` belongs to a range, and this is none",
+        "Take it out, or write the rate as 20% to 30%.",
+    ),
     "FP421": ("`{text}` is not a whole number", "Write a whole number."),
     "FP422": ("`{text}` is more than {most}", "Write a smaller number."),
     "FP431": ("`{text}` is not a date", "Write YYYY-MM-DD, such as 2027-12-31."),
@@ -179,6 +187,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP441": ("`{text}` is not a length of time", "Write 30 days, 6 months or 2 years."),
     "FP442": ("`{text}` has no unit of time", "Write {text} days, {text} weeks or {text} months."),
     "FP443": ("`{text}` is not a churn", "Write a share per month, quarter or year: 2% per month."),
+    "FP444": (
+        "`{text}` is longer than 100 years",
+        "Write a shorter time.",
+    ),
     "FP451": (
         "`{character}` does not belong in a name",
         "Use letters, digits, blanks, - and _; other words go into `title`.",
@@ -226,6 +238,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP516": (
         "`{path}` can't be overridden",
         "Overrides name a value by its path, such as stages.sql.rate.",
+    ),
+    "FP517": (
+        "a scenario can't be called `{name}`: that is the plan as it stands",
+        "Give it another name.",
     ),
     "FP521": (
         "a goal is customers or revenue, not both",

@@ -75,7 +75,7 @@ class Words:
         return self._fact(cell)
 
     def _fact(self, fact: Quantity | Fraction | str | int | date | tuple[str, ...]) -> str:
-        if isinstance(fact, Quantity):
+        if isinstance(fact, Quantity):  # before other tuples
             return self.numbers.write(fact, Form.WITH_UNIT)
         if isinstance(fact, date):
             return self.numbers.day(fact)
@@ -83,9 +83,9 @@ class Words:
             return self.numbers.decimal(Fraction(fact), 0)
         if isinstance(fact, Fraction):
             return self.numbers.percent(fact)
-        if isinstance(fact, tuple):
-            return self._listed(fact)
-        return self._escape(_shortened(fact))
+        if isinstance(fact, str):
+            return self._escape(_shortened(fact))
+        return self._listed(fact)
 
     def _listed(self, names: tuple[str, ...]) -> str:
         shown = [self._escape(_shortened(name)) for name in names[:MOST_NAMES]]

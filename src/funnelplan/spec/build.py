@@ -6,10 +6,10 @@ The guardrails come last, because each is read in the unit of the figure that it
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import (
@@ -43,6 +43,8 @@ from funnelplan.spec.models import (
 )
 from funnelplan.spec.scalars import PERIODS
 
+T = TypeVar("T")
+
 RARELY_MORE = Fraction(1, 5)
 YEAR_OF_RECURRING = Duration(Fraction(12), Span.MONTH)
 
@@ -74,18 +76,17 @@ def _plan(section: PlanSection) -> Plan:
         locale=section.locale,
         goal=_goal_value(section.goal),
         stages=tuple(_stage(stage, last=i == last) for i, stage in enumerate(stages)),
-        intake={_index(name, stages): n for name, n in (section.intake or {}).items()},
+        intake=dict(_by_stage(section.intake, stages)),
         deal=_deal_value(section.deal),
         spend=_spend(section.spend, stages),
         assumptions=tuple(_assumptions(section)),
     )
 
 
-def _index(name: str, stages: list[StageSection]) -> int:
-    found = stage_at(name, stages)
-    if found is None:
-        raise AssertionError("unknown stages are refused before")
-    return found
+def _by_stage(named: Mapping[str, T] | None, stages: list[StageSection]) -> Iterator[tuple[int, T]]:
+    """A mapping by stage name as one by stage index; unknown stages were refused before."""
+    indexed = ((stage_at(name, stages), item) for name, item in (named or {}).items())
+    return ((stage, item) for stage, item in indexed if stage is not None)
 
 
 def _value(stated: Stated[Fraction] | None) -> Fraction | None:
@@ -151,9 +152,7 @@ def _spend(section: SpendSection | None, stages: list[StageSection]) -> Spend:
     if section is None:
         return Spend()
     costs = tuple(Cost(c.what, c.amount.value, c.paid) for c in section.costs or [])
-    per = tuple(
-        UnitCost(_index(name, stages), amount.value) for name, amount in (section.per or {}).items()
-    )
+    per = (UnitCost(stage, amount.value) for stage, amount in _by_stage(section.per, stages))
     return Spend(_value(section.budget), costs, tuple(sorted(per, key=lambda c: c.stage)))
 
 
@@ -170,8 +169,7 @@ def _assumptions(section: PlanSection) -> Iterator[Assumption]:
             if deal.recurring is not None:
                 yield from _optional(("deal", "recurring", key), getattr(deal.recurring, key))
     for name, amount in ((section.spend and section.spend.per) or {}).items():
-        costed = section.stages[_index(name, section.stages)].name
-        yield _assumption(f"spend.per.{costed}", ("spend", "per", name), amount)
+        yield _assumption(f"spend.per.{name}", ("spend", "per", name), amount)
 
 
 def _optional(path: Path, stated: Stated[Any] | None) -> Iterator[Assumption]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
-from typing import Annotated, Any, Final, Generic, NamedTuple, TypeVar
+from typing import Annotated, Any, Final, Generic, NamedTuple, TypeVar, cast
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic.json_schema import JsonSchemaValue
@@ -109,9 +109,11 @@ class StatedField(Field):
         errors: list[InitErrorDetails] = []
         parts = {key: self._part(key, item, errors) for key, item in value.items()}
         if "value" not in value:
-            errors.append({"type": refusal("FP302", key="value"), "loc": (), "input": value})
+            errors.append({"type": refusal("FP302"), "loc": ("value",), "input": value})
         if errors:
             raise ValidationError.from_exception_data("value", errors)
+        if INVALID in parts.values():
+            return INVALID
         source, as_of, owner = parts.get("source"), parts.get("as_of"), parts.get("owner")
         return Stated(self._valued(parts), Provenance(source, as_of, owner))
 
@@ -126,20 +128,21 @@ class StatedField(Field):
             return None
 
     def _valued(self, parts: dict[object, Any]) -> object:
-        """The value; a range takes the confidence that stands beside it."""
+        """The value; a range takes the confidence that stands beside it, nothing else has one."""
         value, within = parts["value"], parts.get("confidence")
-        if within is None or not isinstance(value, Rate) or value.evidence is None:
+        if within is None:
             return value
-        evidence = value.evidence
-        if isinstance(evidence, Between):
-            return Rate(value.value, Between(evidence.low, evidence.high, within))
-        return value
+        evidence = value.evidence if isinstance(value, Rate) else None
+        if not isinstance(evidence, Between):
+            error = {"type": refusal("FP418"), "loc": ("confidence",), "input": within}
+            raise ValidationError.from_exception_data("value", [cast(InitErrorDetails, error)])
+        return Rate(value.value, Between(evidence.low, evidence.high, within))
 
     def __get_pydantic_json_schema__(
         self, _core_schema: CoreSchema, _handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         """Either the scalar or the long form."""
-        texts = {"type": "string"}
+        texts = {"type": ["string", "number", "boolean"]}
         properties = {
             key: {**texts, "description": text} for key, text in LONG_DESCRIPTIONS.items()
         }
@@ -154,13 +157,13 @@ class StatedField(Field):
 
 def scalar_schema(pattern: str, *types: str, **more: object) -> JsonSchemaValue:
     """Text of a pattern, or the number and boolean that YAML makes of what looks like one."""
-    texts = {"type": "string", "pattern": f"^(?:{pattern})$"}
+    texts = {"type": "string", "pattern": rf"^\s*(?:{pattern})\s*$"}
     return {"anyOf": [texts, *({"type": kind, **more} for kind in types)]}
 
 
 NUMBER = r"(?:[0-9]{1,3}(?:_[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+"
-WHOLE = r"[0-9]{1,3}(?:_[0-9]{3})+|[0-9]+"
-SHARE = r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+) ?%|[0-9]+ ?/ ?[0-9]+|0?\.[0-9]+|0"
+WHOLE = r"(?:[0-9]{1,3}(?:_[0-9]{3})+|[0-9]+)(?:\.0*)?"
+SHARE = rf"(?:{NUMBER})[ \u00a0\u202f]?%|[0-9]+ ?/ ?[0-9]+|0*\.[0-9]+|0+"
 RATE = rf"{SHARE}|[0-9_]+ of [0-9_]+|.+ to .+"
 SPAN = r"min|h|d|days?|w|weeks?|months?|quarters?|y|years?"
 ANY_TEXT = {"type": ["string", "number", "boolean"]}
@@ -198,6 +201,10 @@ ChurnField = Annotated[
 DurationField = Annotated[
     Stated[Duration], StatedField(scalars.duration, scalar_schema(rf"(?:{NUMBER}) ?(?:{SPAN})"))
 ]
+PositiveDuration = Annotated[
+    Stated[Duration],
+    StatedField(scalars.positive_duration, scalar_schema(rf"(?:{NUMBER}) ?(?:{SPAN})")),
+]
 Day = Annotated[date, Field(scalars.day, scalar_schema(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"))]
 Paid = Annotated[
     str, Field(scalars.paid, scalar_schema(r"monthly|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?"))
@@ -220,10 +227,10 @@ def version(known: str) -> Field:
 
 
 def choice(*options: str) -> Field:
-    """One of a few words, without case."""
+    """One of a few words."""
 
     def pick(text: str) -> str:
-        word = text.strip().lower()
+        word = text.strip()
         if word not in options:
             raise Unreadable("FP307", text=text, options=options)
         return word

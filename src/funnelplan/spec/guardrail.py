@@ -13,7 +13,7 @@ from funnelplan.spec import scalars
 from funnelplan.spec.problems import near
 from funnelplan.spec.scalars import Unreadable
 
-SENTENCE = re.compile(r"(.+?)\s*(<=|>=|<|>)\s*([^<>=]+)", re.DOTALL)
+SENTENCE = re.compile(r"([^<>=]+)(<=|>=|<|>)([^<>=]+)")
 
 
 def guardrail(text: str, severity: str, path: Path, figures: Figures) -> Guardrail | Problem:
@@ -21,19 +21,20 @@ def guardrail(text: str, severity: str, path: Path, figures: Figures) -> Guardra
     match = SENTENCE.fullmatch(text)
     if match is None:
         return Problem("FP541", {"text": text}, path)
-    name = figures.resolve(match[1])
+    called, limit_text = match[1].strip(), match[3].strip()
+    name = figures.resolve(called)
     if name is None:
         known = tuple(figures.registry)
-        return Problem("FP542", {"name": match[1], "near": near(match[1], known)}, path)
+        return Problem("FP542", {"name": called, "near": near(called, known)}, path)
     if figures[name].why is not None:
         return Problem("FP544", {"name": name, "why": figures[name]}, path)
     unit = figures.registry[name].unit
     try:
-        limit = _limit(match[3].strip(), unit)
+        limit = _limit(limit_text, unit)
     except Unreadable as error:
         return Problem(error.code, {"key": name, **error.facts}, path)
     if limit is None:
-        facts = {"name": name, "text": match[3].strip(), "unit": unit.name}
+        facts = {"name": name, "text": limit_text, "unit": unit.name}
         return Problem("FP543", {**facts, "kind": unit.kind.value}, path)
     return Guardrail(name, Comparison(match[2]), limit, text, Severity(severity), path)
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import PurePath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -14,16 +13,14 @@ from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Path, Place, Problem, ProblemsFound
 from funnelplan.spec import build, meaning, overrides
 from funnelplan.spec.fields import INVALID
+from funnelplan.spec.meaning import BASE
 from funnelplan.spec.models import PlanSection
 from funnelplan.spec.nodes import Mapping, Mark, Node, Scalar, nearest, plain
 from funnelplan.spec.problems import near, problem, required_at
 from funnelplan.spec.reader import Source, read, read_file
 
-BASE = "base"
-"""The name of the plan as it stands, beside its scenarios."""
-
 ROUNDS = 3
-AT_KEY = frozenset({"FP301", "FP306", "FP505"})
+AT_KEY = frozenset({"FP301", "FP306", "FP505", "FP508", "FP509", "FP510", "FP517"})
 """Problems that are shown at a key: what is wrong is that it is there."""
 
 
@@ -103,9 +100,9 @@ def _overridden(
         try:
             chosen.append(overrides.option(text))
         except overrides.Refused as refused:
-            raise ProblemsFound(replace(refused.problem, place=Place(f"--set {text}"))) from None
+            raise ProblemsFound(refused.problem._replace(place=Place(f"--set {text}"))) from None
     root, refusals = overrides.applied(document.root, chosen)
-    return root, [replace(p, place=document.source.place(mark)) for mark, p in refusals]
+    return root, [p._replace(place=document.source.place(mark)) for mark, p in refusals]
 
 
 def _validated(root: Mapping) -> tuple[PlanSection, list[Problem]]:
@@ -122,37 +119,32 @@ def _validated(root: Mapping) -> tuple[PlanSection, list[Problem]]:
             problems += [problem(found, root) for found in errors]
             for found in errors:
                 _take_out(data, found["loc"], found["type"])
-    return PlanSection.model_construct(funnelplan=INVALID, stages=INVALID), problems
+    # Two rounds are enough for every plan we know; a third one that fails must not go on for ever.
+    return PlanSection.model_construct(
+        funnelplan=INVALID, stages=INVALID
+    ), problems  # pragma: no cover
 
 
 LEFT_OUT = frozenset({"extra_forbidden", "model_type", "list_type", "dict_type", "too_short"})
 """Refused for what they are, not for a value in them: the plan is looked through without them."""
 
 
-def _take_out(data: object, path: Path, kind: str) -> None:
+def _take_out(data: Any, path: Path, kind: str) -> None:
     """Put INVALID in place of a refused value, or leave the key out."""
-    *way, last = path or ("",)
-    for step in way:
-        below = _step(data, step)
-        if isinstance(below, str):  # a short form: refused as a whole
-            last, kind = step, "list_type"
+    last: Any
+    for i, step in enumerate(path[:-1]):
+        last = step
+        if isinstance(data[last], str):  # a short form is refused as a whole
+            path, kind = path[: i + 1], "list_type"
             break
-        data = below
-    if isinstance(data, dict):
-        if kind in LEFT_OUT and last != "stages":
-            data.pop(last, None)
-        else:
-            data[last] = INVALID
-    elif isinstance(data, list) and isinstance(last, int) and last < len(data):
+        data = data[last]
+    last = path[-1]
+    if isinstance(data, list):
         data[last] = dict.fromkeys(required_at(path), INVALID)
-
-
-def _step(data: object, step: str | int) -> object:
-    if isinstance(data, dict):
-        return data.get(step)
-    if isinstance(data, list) and isinstance(step, int) and step < len(data):
-        return data[step]
-    return None
+    elif kind in LEFT_OUT and last != "stages":
+        data.pop(last, None)
+    else:
+        data[last] = INVALID
 
 
 def _placed(source: Source, root: Mapping, found: Problem) -> Problem:
@@ -160,7 +152,7 @@ def _placed(source: Source, root: Mapping, found: Problem) -> Problem:
     if found.place is not None:
         return found
     mark = nearest(root, found.path, at_key=found.code in AT_KEY)
-    return replace(found, place=source.place(_first_line(mark)))
+    return found._replace(place=source.place(_first_line(mark)))
 
 
 def _first_line(mark: Mark) -> Mark:
@@ -171,15 +163,23 @@ def _first_line(mark: Mark) -> Mark:
 
 
 def _without_consequences(problems: Sequence[Problem]) -> list[Problem]:
-    """A key is not missing where it is misspelt, and a stage named twice has its role twice."""
+    """Without what another problem explains: a key is not missing where it is misspelt.
+
+    Nor has a stage that is there twice its role twice, nor does a deal that could not be read lack
+    its value.
+    """
     misspelt = {(*p.path[:-1], p.facts["near"]) for p in problems if p.code == "FP301"}
     twice = {p.path for p in problems if p.code == "FP501"}
-    return [
-        found
-        for found in problems
-        if not (found.code in {"FP302", "FP505"} and found.path in misspelt)
-        and not (found.code == "FP503" and found.path in twice)
-    ]
+    unread = {p.path[:2] for p in problems if p.code < "FP5"} | misspelt
+    in_deal = any(path[:1] == ("deal",) for path in unread)
+    explained: dict[str, set[Any]] = {
+        "FP302": misspelt,
+        "FP505": misspelt,
+        "FP503": twice,
+        "FP522": {("goal", "revenue")} if in_deal else set(),
+        "FP531": {("deal", "counts")} if in_deal else set(),
+    }
+    return [found for found in problems if found.path not in explained.get(found.code, ())]
 
 
 def _distinct(problems: Sequence[Problem]) -> Iterator[Problem]:

@@ -18,6 +18,9 @@ from funnelplan.spec.models import DealSection, PlanSection, SpendSection, Stage
 from funnelplan.spec.problems import near
 from funnelplan.spec.scalars import PERIODS
 
+BASE = "base"
+"""The name of the plan as it stands, beside its scenarios."""
+
 SMALLEST_CHAIN = Fraction(1, 10**30)
 """Rates that multiply to less than this make counts that no number on a page can hold."""
 
@@ -35,6 +38,7 @@ def problems_of(section: PlanSection) -> list[Problem]:
         *_intake(section, stages),
         *_deal(section.deal),
         *_unit_costs(section.spend, stages),
+        *_scenarios(section),
     ]
 
 
@@ -74,11 +78,12 @@ def _roles(stages: list[StageSection]) -> Iterator[Problem]:
     for i, stage, _ in _named(stages):
         last = i == len(stages) - 1
         role, path = role_of(stage, last=last), ("stages", i, "role" if stage.role else "name")
-        if role is None:
+        if role is None or stage.role is INVALID:
             continue
         if last != (role is Role.CUSTOMER):
             yield Problem("FP504", {"name": stage.name, "role": role.value}, path)
-        elif role in seen:
+            continue
+        if role in seen:
             facts: dict[str, Fact] = {"name": stage.name, "role": role.value, "other": seen[role]}
             yield Problem("FP503", facts, path)
         seen.setdefault(role, stage.name)
@@ -130,9 +135,11 @@ def stage_at(name: str, stages: list[StageSection]) -> int | None:
     return None
 
 
-def _unknown_stage(name: str, stages: list[StageSection], path: Path) -> Problem:
+def _unknown_stage(name: str, stages: list[StageSection], path: Path) -> Iterator[Problem]:
+    """A stage that is not there; where a name could not be read, it may be that one."""
     known = tuple(stage.name for _, stage, _ in _named(stages))
-    return Problem("FP508", {"name": name, "known": known, "near": near(name, known)}, path)
+    if len(known) == len(stages):
+        yield Problem("FP508", {"name": name, "known": known, "near": near(name, known)}, path)
 
 
 def _intake(section: PlanSection, stages: list[StageSection]) -> Iterator[Problem]:
@@ -142,7 +149,7 @@ def _intake(section: PlanSection, stages: list[StageSection]) -> Iterator[Proble
     for name in section.intake:
         stage, path = stage_at(name, stages), ("intake", name)
         if stage is None:
-            yield _unknown_stage(name, stages, path)
+            yield from _unknown_stage(name, stages, path)
         elif stage == len(stages) - 1:
             yield Problem("FP509", {"name": name}, path)
         elif stage in seen:
@@ -158,11 +165,17 @@ def _unit_costs(spend: SpendSection | None, stages: list[StageSection]) -> Itera
     for name in spend.per or {}:
         stage, path = stage_at(name, stages), ("spend", "per", name)
         if stage is None and stages:
-            yield _unknown_stage(name, stages, path)
+            yield from _unknown_stage(name, stages, path)
         elif stage is not None and stage in seen:
             yield Problem("FP510", {"name": name, "other": seen[stage]}, path)
         elif stage is not None:
             seen[stage] = name
+
+
+def _scenarios(section: PlanSection) -> Iterator[Problem]:
+    for name in section.scenarios or {}:
+        if name == BASE:
+            yield Problem("FP517", {"name": name}, ("scenarios", name))
 
 
 def _deal(deal: DealSection | None) -> Iterator[Problem]:

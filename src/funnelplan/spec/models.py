@@ -134,7 +134,7 @@ class DealSection(Section):
         None, description="Gross margin; asked for by every ROI on margin."
     )
     recurring: RecurringSection | None = Field(None, description="Recurring revenue.")
-    counts: f.DurationField | None = Field(
+    counts: f.PositiveDuration | None = Field(
         None, description="How long recurring revenue is counted (12 months)."
     )
 

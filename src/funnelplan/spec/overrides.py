@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from copy import copy
 
+from funnelplan.core.plan import key_of
 from funnelplan.core.problems import Problem
+from funnelplan.spec.fields import LONG_KEYS
 from funnelplan.spec.nodes import Listing, Mapping, Mark, Node, Scalar
 from funnelplan.spec.problems import near
 
@@ -67,7 +69,7 @@ def applied(
 
 
 def _put(root: Mapping, steps: list[str], key: Scalar, value: Node) -> Mapping:
-    if steps[0] in NOT_OVERRIDABLE or not all(steps):
+    if steps[0].casefold() in NOT_OVERRIDABLE or not all(steps):
         raise Refused(Problem("FP516", {"path": key.text}))
     put = _replaced(root, steps, key, value)
     return put if isinstance(put, Mapping) else root
@@ -80,6 +82,8 @@ def _replaced(node: Node | None, steps: list[str], key: Scalar, value: Node) -> 
     if isinstance(node, Listing):
         return _in_list(node, steps, key, value)
     old = node if isinstance(node, Mapping) else Mapping(key.mark)
+    if steps == ["value"] and old.items.keys() <= {"value", *LONG_KEYS}:
+        old = Mapping(old.mark)  # a value of its own drops the evidence of the old one
     step = _spelled(old, steps[0])
     new = Mapping(old.mark, dict(old.items), dict(old.keys))
     new.items[step] = _replaced(old.items.get(step), steps[1:], key, value)
@@ -94,8 +98,8 @@ def _spelled(mapping: Mapping, step: str) -> str:
 
 def _in_list(node: Listing, steps: list[str], key: Scalar, value: Node) -> Node:
     called = [_called(item) for item in node.items]
-    wanted = steps[0].casefold()
-    found = [i for i, name in enumerate(called) if name.casefold() == wanted]
+    wanted = key_of(steps[0])
+    found = [i for i, name in enumerate(called) if key_of(name) == wanted]
     if not found:
         known = tuple(name for name in called if name)
         facts = {"path": key.text, "name": steps[0], "near": near(steps[0], known)}

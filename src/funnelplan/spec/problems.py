@@ -30,8 +30,8 @@ def problem(error: ErrorDetails, root: Node) -> Problem:
     if error["type"] == "extra_forbidden":
         return _unknown_key(path)
     if isinstance(node, Scalar) and node.empty:
-        return Problem("FP310", {"key": str(path[-1])}, path)
-    if error["type"] == "missing":
+        return Problem("FP310", {"key": _item(path)}, path)
+    if error["type"] in ("missing", "FP302"):
         return Problem("FP302", {"key": str(path[-1])}, path)
     if error["type"] in STRUCTURE:
         return Problem(STRUCTURE[error["type"]], {"key": _named(path)}, path)
@@ -54,6 +54,12 @@ def _node(root: Node, path: Path) -> Node | None:
 def _named(path: Path) -> str:
     """The last key of a path: what the value is called."""
     return next((step for step in reversed(path) if isinstance(step, str)), "")
+
+
+def _item(path: Path) -> str:
+    """A key, or the item of a list: `stages[1]`."""
+    last = path[-1]
+    return f"{_named(path)}[{last + 1}]" if isinstance(last, int) else last
 
 
 def _unknown_key(path: Path) -> Problem:

@@ -22,9 +22,13 @@ from funnelplan.core.problems import Fact, Place, Problem, ProblemsFound
 from funnelplan.spec.nodes import Listing, Mapping, Mark, Node, Scalar
 
 MOST_BYTES = 1_048_576
+BOM = b"\xef\xbb\xbf"
 PIECE = 65_536
 MOST_DEPTH = 32
 MOST_NODES = 20_000
+NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+"""What stands for no value, unless it is in quotes."""
+
 LONGEST_SCALAR = 10_000
 LONGEST_EXCERPT = 100
 
@@ -68,7 +72,7 @@ class Source:
 def read_file(path: str) -> Source:
     """The bytes of a plan file; `-` is standard input. Raises ProblemsFound (FP0…, FP1…)."""
     if path == "-":
-        return Source("<stdin>", _capped("<stdin>", lambda: sys.stdin.buffer.read(PIECE)))
+        return _read_stdin()
     # O_NONBLOCK: opening a pipe that nobody writes to must not wait. Windows has no such flag.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
@@ -81,6 +85,16 @@ def read_file(path: str) -> Source:
             os.close(handle)
     except (OSError, ValueError) as error:
         raise ProblemsFound(_cannot_open(path, error)) from None
+
+
+def _read_stdin() -> Source:
+    name = "<stdin>"
+    if sys.stdin is None:
+        raise ProblemsFound(Problem("FP003", {"reason": "closed"}, place=Place(name)))
+    try:
+        return Source(name, _capped(name, lambda: sys.stdin.buffer.read(PIECE)))
+    except OSError as error:
+        raise ProblemsFound(_cannot_open(name, error)) from None
 
 
 def _cannot_open(path: str, error: OSError | ValueError) -> Problem:
@@ -106,14 +120,15 @@ def text_of(source: Source) -> str:
     """The text of a plan: UTF-8, with or without a byte order mark, no control characters."""
     if source.data[:2] in (b"\xff\xfe", b"\xfe\xff") or source.data[1:2] == b"\x00":
         raise ProblemsFound(Problem("FP102", {"encoding": "UTF-16"}, place=Place(source.name)))
+    mark = len(BOM) if source.data.startswith(BOM) else 0
     try:
-        text = source.data.decode("utf-8-sig")
+        text = source.data[mark:].decode("utf-8")
     except UnicodeDecodeError as error:
-        before = source.data[: error.start]
-        line = before.count(b"\n")
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8-sig", errors="replace"))
-        byte = f"{source.data[error.start]:02X}"
-        raise source.refuse("FP103", line, column, offset=error.start, byte=byte) from None
+        before = LINE_ENDS.split(source.data[mark : mark + error.start].decode("utf-8"))
+        offset = mark + error.start
+        byte = f"{source.data[offset]:02X}"
+        line, column = len(before) - 1, len(before[-1])
+        raise source.refuse("FP103", line, column, offset=offset, byte=byte) from None
     if match := FORBIDDEN.search(text):
         lines = LINE_ENDS.split(text[: match.start()])
         point = f"U+{ord(match[0]):04X}"
@@ -149,8 +164,9 @@ HINTS = (
     ("found unexpected end of stream", "quote"),
     ("did not find expected ',' or", "bracket"),
     ("did not find expected node content", "bracket"),
-    ("unknown escape", "escape"),
-    ("escape code", "escape"),
+    ("<document start>", "indent"),
+    ("escape", "escape"),
+    ("hexdecimal", "escape"),
 )
 
 
@@ -159,8 +175,10 @@ def _syntax(source: Source, error: yaml.MarkedYAMLError) -> Problem:
     said = f"{error.context or ''} {error.problem or ''}"
     hint = next((name for words, name in HINTS if words in said), "other")
     mark: Any = error.problem_mark or error.context_mark
-    if hint == "quote" and error.context_mark is not None:
-        mark = error.context_mark
+    opened: Any = error.context_mark
+    in_flow = "while parsing a flow" in said and opened.line != mark.line
+    if opened is not None and (hint == "quote" or in_flow):
+        mark, hint = opened, "quote"
     line, column = (mark.line, mark.column) if mark else (0, 0)
     text = source.lines[line] if line < len(source.lines) else ""
     if hint == "tab" and "\t" not in text[: column + 1]:
@@ -200,7 +218,8 @@ class _Builder:
         self._refuse_extras(event)
         if len(event.value) > LONGEST_SCALAR:
             raise self._refuse("FP210", event, length=len(event.value), most=LONGEST_SCALAR)
-        scalar = Scalar(event.value, _mark(event), empty=event.value == "" and not event.style)
+        empty = event.value in NOTHING and not event.style
+        scalar = Scalar(event.value, _mark(event), empty=empty)
         if self._awaits_key():
             self._take_key(scalar)
         else:
@@ -237,10 +256,11 @@ class _Builder:
         if not self._open:
             self.root = node
             return
-        parent, key = self._open[-1], self._key[-1]
+        parent = self._open[-1]
         if isinstance(parent, Listing):
             parent.items.append(node)
-        elif key is not None:
+        else:
+            key: Any = self._key[-1]  # a value has a key before it
             # The value of a duplicate key is passed over; the duplicate was reported with its key.
             parent.items.setdefault(key.text, node)
             parent.keys.setdefault(key.text, key)

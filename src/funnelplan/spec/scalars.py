@@ -19,6 +19,7 @@ LONGEST_NUMBER = 40
 """Characters; longer ones are refused before any conversion."""
 MOST_WHOLE_DIGITS = 15
 MOST_DECIMALS = 12
+HUNDRED = 100
 LARGEST_COUNT = 10**12
 LONGEST_NAME = 64
 LONGEST_TEXT = 1_000
@@ -28,13 +29,14 @@ USUAL_RANGE = Fraction(4, 5)
 # Patterns stay text: `re` compiles one when it is first used, and most runs use few of them.
 NUMBER = r"(?a:(?:\d{1,3}(?:_\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
 GROUPED = r"(?a:[1-9]\d{0,2}(?:[.,'’ \u00a0\u202f]\d{3})+(?:[.,]\d+)?)"
+DECIMALS = r"(?a:\d{1,3}\.\d{3})"
 COMMA = r"(?a:\d+,\d+)"
 EXPONENT = r"(?ai:[\d.]+e[+-]?\d+)"
 PERCENT = r"(?s:(.+?)[ \u00a0\u202f]?%)"
 RATIO = r"(?a:(\d+) ?/ ?(\d+))"
 COUNTED = r"(?a:([\d_]+) of ([\d_]+))"
-RANGE = r"(?s:(.+?) to (.+))"
-DURATION = r"(?ai:([\d._]+) ?([a-z]+))"
+RANGE = r"(?s:(.+) to (.+))"
+DURATION = r"(?a:([\d._]+) ?([a-z]+))"
 CHURN = r"(?a:(.+?) per ([a-z]+))"
 DAY = r"(?a:(\d{4})-(\d{2})-(\d{2}))"
 MONTH = r"(?a:\d{4}-(?:0[1-9]|1[0-2]))"
@@ -58,6 +60,7 @@ SPANS = {
     "year": Span.YEAR,
     "years": Span.YEAR,
 }
+LONGEST = Duration(Fraction(100), Span.YEAR)
 PERIODS = {"month": Span.MONTH, "quarter": Span.QUARTER, "year": Span.YEAR}
 
 
@@ -89,6 +92,11 @@ def number(text: str) -> Fraction:
     return Fraction(int(whole or "0")) + Fraction(int(decimals or "0"), 10 ** len(decimals))
 
 
+def _decimal(text: str) -> Fraction:
+    """A number in percent: 2.125 has three decimals there, as 2,125 % is no share."""
+    return number(f"{text}0") if re.fullmatch(DECIMALS, text) else number(text)
+
+
 def _not_a_number(text: str) -> Unreadable:
     """What is wrong with a text that is no number, or that could be two."""
     if text[:1] in "-−+" and re.fullmatch(NUMBER, text[1:]):
@@ -103,24 +111,26 @@ def _not_a_number(text: str) -> Unreadable:
 
 
 def _as_grouped(text: str) -> str:
-    """`100.000` read as a number with thousands marks."""
-    head, decimals = text, ""
-    last = max(text.rfind("."), text.rfind(","))
-    if last >= 0 and len(text) - last - 1 != 3:  # noqa: PLR2004 (a group of thousands)
-        head, decimals = text[:last], "." + text[last + 1 :]
-    return re.sub(r"\D", "_", head) + decimals
+    """`100.000` read as a number with thousands marks; of two kinds the last one is the point."""
+    point = max(text.rfind("."), text.rfind(","))
+    if "." in text and "," in text:
+        return re.sub(r"\D", "_", text[:point]) + "." + text[point + 1 :]
+    return re.sub(r"\D", "_", text)
 
 
 def _as_decimal(text: str) -> str:
-    """`100.000` read as a number with decimals; empty where it can't be one."""
+    """`100.000` read as a number with decimals, as it would be accepted; empty if it can't be."""
     plain = text.replace(",", ".")
-    return plain.rstrip("0").rstrip(".") if re.fullmatch(NUMBER, plain) else ""
+    if not re.fullmatch(NUMBER, plain):
+        return ""
+    shorter = plain.rstrip("0").rstrip(".")
+    return f"{shorter}0" if re.fullmatch(GROUPED, shorter) else shorter
 
 
 def money(text: str) -> Fraction:
     """An amount of the plan's currency, 0 or more."""
     if re.fullmatch(r".+% of deal", text.strip()):
-        raise Unreadable("FP306", key="% of deal")
+        raise Unreadable("FP417", text=text)
     return number(text)
 
 
@@ -153,10 +163,12 @@ def positive_count(text: str) -> int:
 def percentage(text: str) -> Fraction:
     """A ratio of any size: `25%`, `0.25`, `1/4`, `250%`."""
     text = text.strip()
+    if len(text) > LONGEST_NUMBER:
+        raise Unreadable("FP414", digits=len(text))
     if match := re.fullmatch(PERCENT, text):
-        return number(match[1]) / 100
+        return _decimal(match[1]) / 100
     if match := re.fullmatch(RATIO, text):
-        if int(match[2]) == 0 or len(text) > LONGEST_NUMBER:
+        if int(match[2]) == 0:
             raise Unreadable("FP401", text=text)
         return Fraction(int(match[1]), int(match[2]))
     if not re.match(r"[\d.,+\-−]", text):
@@ -168,18 +180,14 @@ def share(text: str) -> Fraction:
     """A share from 0 to 100 %: `40%`, `0.4`, `2/5`. A bare number of 1 or more is refused."""
     value = percentage(text)
     bare = not ("%" in text or "/" in text)
-    if bare and value >= 1:
-        raise Unreadable(
-            "FP402", text=text.strip(), percent=f"{_plain(value)}%", **_fraction(value)
-        )
+    if bare and value == 1:
+        raise Unreadable("FP402", text=text.strip(), percent="100%", decimal="1%")
+    if bare and 1 < value <= HUNDRED:
+        percent, decimal = f"{_plain(value)}%", _plain(value / HUNDRED)
+        raise Unreadable("FP402", text=text.strip(), percent=percent, decimal=decimal)
     if value > 1:
         raise Unreadable("FP404", text=text.strip())
     return value
-
-
-def _fraction(value: Fraction) -> dict[str, Fact]:
-    """What `25` would be as a fraction of 1."""
-    return {"decimal": _plain(value / 100)}
 
 
 def _plain(value: Fraction) -> str:
@@ -208,6 +216,8 @@ def rate(text: str, within: Fraction = USUAL_RANGE) -> Rate:
             raise Unreadable("FP406", text=text)
         value = Rate(Fraction(successes, trials), Counted(successes, trials))
     elif match := re.fullmatch(RANGE, text):
+        if " to " in match[1]:
+            raise Unreadable("FP408", text=text)
         low, high = share(match[1]), share(match[2])
         if low >= high:
             raise Unreadable("FP408", text=text)
@@ -223,9 +233,20 @@ def duration(text: str) -> Duration:
     """A length of time with its unit: `30 days`, `6 months`."""
     text = text.strip()
     match = re.fullmatch(DURATION, text)
-    if match is None or match[2].lower() not in SPANS:
+    if match is None or match[2] not in SPANS:
         raise Unreadable("FP442" if re.fullmatch(NUMBER, text) else "FP441", text=text)
-    return Duration(number(match[1]), SPANS[match[2].lower()])
+    found = Duration(number(match[1]), SPANS[match[2]])
+    if found.days > LONGEST.days:
+        raise Unreadable("FP444", text=text)
+    return found
+
+
+def positive_duration(text: str) -> Duration:
+    """A length of time above 0."""
+    found = duration(text)
+    if found.amount == 0:
+        raise Unreadable("FP416", text=text)
+    return found
 
 
 def churn(text: str) -> Churn:

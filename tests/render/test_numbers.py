@@ -1,0 +1,255 @@
+"""Numbers as people read them: half up, with marks of thousands, in any locale."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from funnelplan.core.quantities import (
+    FACTOR,
+    POINTS,
+    Missing,
+    Quantity,
+    chance,
+    missing,
+    money,
+    need,
+    outcome,
+    share,
+)
+from funnelplan.render.document import Form
+from funnelplan.render.numbers import Numbers, half_up
+
+PLAIN = Numbers()
+NBSP, MINUS = "\u00a0", "-"
+DECIMALS = st.decimals(-(10**12), 10**12, allow_nan=False, places=5)
+LOCALES = ("de_DE", "en_US", "de_CH", "fr_FR")
+
+
+def amount(text: str) -> Fraction:
+    return Fraction(text)
+
+
+# --- rounding
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "rounded"),
+    [
+        ("0.5", 0, 1),
+        ("1.5", 0, 2),
+        ("2.5", 0, 3),
+        ("-0.5", 0, -1),
+        ("-2.5", 0, -3),
+        ("0.125", 2, 13),
+        ("0.135", 2, 14),
+        ("2.675", 2, 268),
+        ("-0.004", 2, 0),
+        ("1/3", 3, 333),
+    ],
+)
+def test_a_half_goes_away_from_zero(value: str, digits: int, rounded: int) -> None:
+    assert half_up(amount(value), digits) == rounded
+
+
+@given(DECIMALS, st.integers(0, 4))
+def test_rounding_is_that_of_decimal_arithmetic(value: Decimal, digits: int) -> None:
+    expected = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    assert half_up(Fraction(value), digits) == expected.scaleb(digits)
+
+
+@given(DECIMALS, st.integers(0, 4))
+def test_a_number_reads_back_as_its_rounded_self(value: Decimal, digits: int) -> None:
+    expected = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    text = PLAIN.decimal(Fraction(value), digits)
+    assert Decimal(text.replace(",", "")) == expected
+    assert not text.startswith("-0") or expected, "there is no minus zero"
+    assert re.fullmatch(r"-?\d{1,3}(,\d{3})*(\.\d+)?", text)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@given(value=DECIMALS, digits=st.integers(0, 4))
+def test_every_locale_writes_the_same_digits(locale: str, value: Decimal, digits: int) -> None:
+    written = Numbers(locale).decimal(Fraction(value), digits)
+    plain = PLAIN.decimal(Fraction(value), digits)
+    assert re.sub(r"\D", "", written) == re.sub(r"\D", "", plain)
+    assert (written[0].isdigit()) == (plain[0].isdigit())
+
+
+# --- counts
+
+
+@pytest.mark.parametrize(
+    ("quantity", "form", "text"),
+    [
+        (need(amount("400/3"), "mql"), Form.WHOLE, "134"),
+        (outcome(amount("400/3"), "mql"), Form.WHOLE, "133"),
+        (need(amount("400/3"), "mql"), Form.EXACT, "133.33"),
+        (need(amount("400/3"), "mql"), Form.USUAL, "133.33"),
+        (need(amount("1234567"), "mql"), Form.EXACT, "1,234,567"),
+        (outcome(amount("10"), "customer"), Form.TWO_DECIMALS, "10.00"),
+        (outcome(amount("-5/4"), "customer"), Form.SIGNED_TWO_DECIMALS, "-1.25"),
+        (outcome(amount("5/4"), "customer"), Form.SIGNED_TWO_DECIMALS, "+1.25"),
+        (outcome(amount("0"), "customer"), Form.SIGNED, "0"),
+        (outcome(amount("5"), "customer"), Form.SIGNED, "+5"),
+    ],
+)
+def test_counts(quantity: Quantity, form: Form, text: str) -> None:
+    assert PLAIN.write(quantity, form) == text
+
+
+def test_a_missing_figure_is_not_a_number() -> None:
+    for form in Form:
+        assert PLAIN.write(missing(FACTOR, Missing("zero")), form) == "n/a"
+
+
+# --- money
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("0", "0"),
+        ("4.5", "4.50"),
+        ("5", "5"),
+        ("999.99", "999.99"),
+        ("1000.4", "1,000"),
+        ("1000.5", "1,001"),
+        ("-125000", "-125,000"),
+        ("-46.665", "-46.67"),
+        ("1/3", "0.33"),
+    ],
+)
+def test_money_has_cents_below_a_thousand(value: str, text: str) -> None:
+    assert PLAIN.write(money(amount(value), "EUR")) == text
+    assert PLAIN.write(money(amount(value), "EUR"), Form.WITH_UNIT) == f"{text} EUR"
+
+
+@pytest.mark.parametrize(
+    ("locale", "value", "currency", "text"),
+    [
+        ("de_DE", "1234567", "EUR", f"1.234.567{NBSP}€"),
+        ("de_DE", "-125000", "EUR", f"-125.000{NBSP}€"),
+        ("de_DE", "4.5", "EUR", f"4,50{NBSP}€"),
+        ("de_DE", "4.5", "USD", f"4,50{NBSP}$"),
+        ("en_US", "1234567", "EUR", "€1,234,567"),
+        ("en_US", "-125000", "USD", "-$125,000"),
+        ("en_US", "999.995", "USD", "$1,000.00"),
+        ("en_US", "5000", "JPY", "¥5,000"),
+    ],
+)
+def test_money_in_a_locale(locale: str, value: str, currency: str, text: str) -> None:
+    written = Numbers(locale).write(money(amount(value), currency), Form.WITH_UNIT)
+    assert written.replace("\u202f", NBSP) == text
+
+
+def test_money_in_a_column_has_no_currency() -> None:
+    assert Numbers("de_DE").write(money(amount("-125000"), "EUR")) == "-125.000"
+    assert Numbers("de_DE").write(money(amount("62500"), "EUR"), Form.SIGNED) == "+62.500"
+    assert Numbers("en_US").write(money(amount("62500"), "EUR"), Form.SIGNED) == "+62,500"
+
+
+# --- percent
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("0", "0 %"),
+        ("1/4", "25 %"),
+        ("0.125", "12.5 %"),
+        ("1/3", "33.3 %"),
+        ("1/30", "3.33 %"),
+        ("0.0003", "0.03 %"),
+        ("1/3000", "0.0333 %"),
+        ("1", "100 %"),
+        ("4.4112", "441 %"),
+        ("-0.12049", "-12.0 %"),
+        ("-1", "-100 %"),
+        ("0.015", "1.5 %"),
+        ("1/10000000", "0.00001 %"),
+    ],
+)
+def test_a_share_has_three_telling_digits(value: str, text: str) -> None:
+    assert PLAIN.write(share(amount(value))) == text
+    assert PLAIN.percent(amount(value)) == text
+
+
+@given(st.fractions(Fraction(1, 10**6), 10))
+def test_a_share_is_written_within_half_a_percent_of_itself(value: Fraction) -> None:
+    written = Fraction(PLAIN.write(share(value)).removesuffix(" %").replace(",", "")) / 100
+    assert abs(written - value) <= value / 200
+
+
+def test_points_are_whole() -> None:
+    assert PLAIN.write(Quantity(amount("-0.266"), POINTS), Form.SIGNED) == "-27 pp"
+    assert PLAIN.write(Quantity(amount("0.266"), POINTS), Form.SIGNED) == "+27 pp"
+
+
+def test_factors_have_two_decimals() -> None:
+    assert PLAIN.write(Quantity(amount("2.1645"), FACTOR)) == "2.16"
+    assert Numbers("de_DE").write(Quantity(amount("10.905"), FACTOR)) == "10,91"
+
+
+# --- chances
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.5604602683274669, "56.0 %"),
+        (Fraction(0), "0.0 %"),
+        (Fraction(1), "100.0 %"),
+        (1e-12, "< 0.1 %"),
+        (0.00049, "< 0.1 %"),
+        (0.0005, "0.1 %"),
+        (0.9994, "99.9 %"),
+        (0.9996, "> 99.9 %"),
+        (1 - 1e-12, "> 99.9 %"),
+    ],
+)
+def test_a_chance_has_one_decimal(value: float | Fraction, text: str) -> None:
+    assert PLAIN.write(chance(value)) == text
+
+
+@given(st.floats(0, 1, exclude_min=True, exclude_max=True))
+def test_a_chance_is_never_none_and_never_certain_unless_it_is(value: float) -> None:
+    for numbers in (PLAIN, Numbers("de_DE")):
+        text = numbers.write(chance(value))
+        assert not re.match(r"0[.,]0\D|100", text)
+
+
+def test_percent_in_a_locale() -> None:
+    german, american = Numbers("de_DE"), Numbers("en_US")
+    assert german.write(share(amount("0.125"))) == f"12,5{NBSP}%"
+    assert american.write(share(amount("0.125"))) == "12.5%"
+    assert german.write(share(amount("44.5"))) == f"4.450{NBSP}%"
+    assert german.write(chance(1e-9)) == f"< 0,1{NBSP}%"
+    assert american.write(chance(1 - 1e-9)) == "> 99.9%"
+
+
+@pytest.mark.parametrize("value", ["0.125", "0.135", "0.145", "2.675", "0.025"])
+def test_a_locale_rounds_a_half_up_too(value: str) -> None:
+    """Locale libraries round half to even; the number has been rounded before they see it."""
+    plain = PLAIN.write(money(amount(value), "EUR"))
+    for locale in LOCALES:
+        written = Numbers(locale).write(money(amount(value), "EUR"))
+        assert re.sub(r"\D", "", written) == re.sub(r"\D", "", plain)
+        united = Numbers(locale).write(money(amount(value), "EUR"), Form.WITH_UNIT)
+        assert re.sub(r"\D", "", united) == re.sub(r"\D", "", plain)
+
+
+# --- days
+
+
+def test_days() -> None:
+    day = date(2027, 12, 31)
+    assert PLAIN.day(day) == "2027-12-31"
+    assert Numbers("de_DE").day(day) == "31.12.2027"
+    assert Numbers("en_US").day(day) == "Dec 31, 2027"

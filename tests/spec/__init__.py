@@ -1,0 +1,1 @@
+"""The plan file: scalars, tree, structure, meaning, overrides, schema."""

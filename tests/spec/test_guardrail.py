@@ -1,0 +1,195 @@
+"""The limits of a plan: figure, comparison, limit, each read in the unit of its figure."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from funnelplan.core.plan import Comparison
+from funnelplan.core.problems import Fact
+from funnelplan.core.quantities import Quantity
+from tests.spec.reading import only, plan, problems, spot, spots
+
+FULL = """\
+funnelplan: 1
+goal: {customers: 10}
+stages: [{name: lead, rate: 20%}, {name: Anfrage, role: sql, rate: 25%}, {name: customer}]
+deal: {value: 100_000, margin: 40%}
+spend: {budget: 240_000, per: {lead: 100}}
+guardrails:
+"""
+
+
+def limit(check: str) -> tuple[str, Comparison, Fraction]:
+    """The figure, comparison and limit of one guardrail."""
+    (rail,) = plan(f'{FULL}  - "{check}"\n').guardrails
+    assert rail.text == check
+    return rail.metric, rail.comparison, rail.limit
+
+
+@pytest.mark.parametrize(
+    ("check", "metric", "comparison", "value"),
+    [
+        ("cost_per_order <= 24_000", "cost_per_order", Comparison.AT_MOST, 24_000),
+        ("cost_per_order<24000.50", "cost_per_order", Comparison.BELOW, Fraction(48_001, 2)),
+        ("CPO > 1", "cost_per_order", Comparison.ABOVE, 1),
+        ("Cost per Order >= 0", "cost_per_order", Comparison.AT_LEAST, 0),
+        ("cost per sql <= 9", "cost_per_anfrage", Comparison.AT_MOST, 9),
+        ("cost_per_ANFRAGE <= 9", "cost_per_anfrage", Comparison.AT_MOST, 9),
+        ("budget_left >= -1_000", "budget_left", Comparison.AT_LEAST, -1_000),
+        ("budget_left >= - 0.5", "budget_left", Comparison.AT_LEAST, Fraction(-1, 2)),
+        ("roi_on_margin >= 300%", "roi_on_margin", Comparison.AT_LEAST, 3),
+        ("roi_on_margin >= -20 %", "roi_on_margin", Comparison.AT_LEAST, Fraction(-1, 5)),
+        ("roi_on_margin >= 0.5", "roi_on_margin", Comparison.AT_LEAST, Fraction(1, 2)),
+        ("roi_on_margin >= -0.5", "roi_on_margin", Comparison.AT_LEAST, Fraction(-1, 2)),
+        ("roi_on_margin >= 7/2", "roi_on_margin", Comparison.AT_LEAST, Fraction(7, 2)),
+        ("roi_on_margin >= 0", "roi_on_margin", Comparison.AT_LEAST, 0),
+        ("rate_lead >= 15%", "rate_lead", Comparison.AT_LEAST, Fraction(3, 20)),
+        ("chance >= 60%", "chance", Comparison.AT_LEAST, Fraction(3, 5)),
+        ("chance > 3/5", "chance", Comparison.ABOVE, Fraction(3, 5)),
+        ("chance < 0.6", "chance", Comparison.BELOW, Fraction(3, 5)),
+        ("chance <= 100%", "chance", Comparison.AT_MOST, 1),
+        ("chance >= 0", "chance", Comparison.AT_LEAST, 0),
+        ("lead <= 1_000", "lead", Comparison.AT_MOST, 1_000),
+        ("sql <= 40.5", "anfrage", Comparison.AT_MOST, Fraction(81, 2)),
+        ("customers >= 10", "customers", Comparison.AT_LEAST, 10),
+        ("margin_multiple >= 3", "margin_multiple", Comparison.AT_LEAST, 3),
+        ("  lead  <=  5  ", "lead", Comparison.AT_MOST, 5),
+    ],
+)
+def test_a_limit_is_read_in_the_unit_of_its_figure(
+    check: str, metric: str, comparison: Comparison, value: Fraction
+) -> None:
+    assert limit(check.strip()) == (metric, comparison, value)
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        *("", "cost_per_order", "<= 24", "chance >=", "chance = 60%", "chance == 60%"),
+        *("chance ≥ 60%", "chance ! 60%", "chance at least 60%"),
+        *("__import__('os')", "lambda: 0", "chance", "< < <"),
+    ],
+)
+def test_what_is_no_guardrail_is_refused_as_written(check: str) -> None:
+    problem = only(f'{FULL}  - "{check}"\n')
+    assert spot(problem) == "FP541 7:5"
+    assert problem.facts == {"text": check}
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("cost_per_oder", "cost_per_order"),
+        ("chanse", "chance"),
+        ("xyz", ""),
+        ("cost_per_mql", ""),
+        ("1 + sql", ""),
+        ("os.system", ""),
+    ],
+)
+def test_a_figure_that_is_not_there_is_told_with_the_nearest(name: str, near: str) -> None:
+    problem = only(f'{FULL}  - "{name} <= 5"\n')
+    assert (spot(problem), problem.facts["name"]) == ("FP542 7:5", name)
+    assert not near or problem.facts["near"] == near
+
+
+@pytest.mark.parametrize(
+    ("check", "facts"),
+    [
+        ("cost_per_order <= 25%", {"text": "25%", "unit": "EUR", "kind": "money"}),
+        ("cost_per_order <= -25%", {"text": "-25%", "unit": "EUR", "kind": "money"}),
+        ("customers >= 1/2", {"text": "1/2", "unit": "customer", "kind": "outcome"}),
+        ("lead >= 5 %", {"text": "5 %", "unit": "lead", "kind": "outcome"}),
+        ("margin_multiple >= 300%", {"text": "300%", "unit": "factor", "kind": "factor"}),
+    ],
+)
+def test_a_limit_in_another_unit_is_refused(check: str, facts: dict[str, Fact]) -> None:
+    problem = only(f'{FULL}  - "{check}"\n')
+    assert spot(problem) == "FP543 7:5"
+    assert problem.facts == {"name": check.split(" ", maxsplit=1)[0], **facts}
+
+
+@pytest.mark.parametrize(
+    ("check", "code", "facts"),
+    [
+        ("chance >= 60", "FP402", {"text": "60", "percent": "60%", "decimal": "0.6"}),
+        ("chance >= 140%", "FP404", {"text": "140%"}),
+        ("chance >= -5%", "FP413", {"text": "-5"}),
+        ("chance >= likely", "FP401", {"text": "likely"}),
+        ("roi_on_margin >= 3", "FP409", {"text": "3", "percent": "3%"}),
+        ("roi_on_margin >= 1", "FP409", {"text": "1", "percent": "1%"}),
+        ("roi_on_margin >= -3", "FP409", {"text": "-3", "percent": "-3%"}),
+        ("roi_on_margin >= high", "FP401", {"text": "high"}),
+        ("roi_on_margin >= 1,5", "FP403", {"text": "1,5", "better": "1.5"}),
+        ("customers >= -3", "FP413", {"text": "-3"}),
+        ("margin_multiple >= -3", "FP413", {"text": "-3"}),
+        ("cost_per_order <= 24_000 EUR", "FP411", {"text": "24_000 EUR"}),
+        ("cost_per_order <= --5", "FP413", {"text": "-5"}),
+        (
+            "cost_per_order <= 24.000",
+            "FP412",
+            {"text": "24.000", "grouped": "24_000", "decimal": "24"},
+        ),
+        ("cost_per_order <= 1e3", "FP415", {"text": "1e3"}),
+        ("cost_per_order <= chance", "FP411", {"text": "chance"}),
+    ],
+)
+def test_a_limit_that_is_not_understood_is_refused_like_any_value(
+    check: str, code: str, facts: dict[str, Fact]
+) -> None:
+    problem = only(f'{FULL}  - "{check}"\n')
+    assert spot(problem) == f"{code} 7:5"
+    assert problem.facts == {"key": check.split(" ", maxsplit=1)[0], **facts}
+
+
+@pytest.mark.parametrize(
+    ("check", "key"),
+    [
+        ("chance >= 60%", "goal.customers"),
+        ("roi_on_margin >= 100%", "deal.value"),
+        ("cost_per_order <= 5", "spend.per"),
+        ("budget_left >= 0", "spend.budget"),
+    ],
+)
+def test_a_figure_that_the_plan_can_not_give_is_told_with_what_is_missing(
+    check: str, key: str
+) -> None:
+    text = f"""\
+funnelplan: 1
+stages: [{{name: sql, rate: 25%}}, {{name: customer}}]
+intake: {{sql: 40}}
+guardrails:
+  - {check}
+"""
+    problem = only(text)
+    assert (spot(problem), problem.facts["name"]) == ("FP544 5:5", check.split(" ", maxsplit=1)[0])
+    why = problem.facts["why"]
+    assert isinstance(why, Quantity)
+    assert why.why is not None
+    assert why.why.key == key
+
+
+def test_every_guardrail_that_is_wrong_is_told_at_its_own_place() -> None:
+    text = FULL + "  - lead <= 5\n  - nothing\n  - {check: chance >= 60, severity: warning}\n"
+    assert spots(text) == ["FP541 8:5", "FP402 9:5"]
+
+
+def test_guardrails_are_looked_at_when_the_rest_is_right() -> None:
+    text = FULL.replace("25%", "250%") + "  - nothing\n"
+    assert spots(text) == ["FP404 3:68"]
+
+
+def test_a_severity_is_one_of_two() -> None:
+    problem = only(FULL + "  - {check: lead <= 5, severity: fatal}\n")
+    assert spot(problem) == "FP307 7:34"
+    assert problem.facts["options"] == ("error", "warning")
+
+
+def test_a_long_text_is_no_guardrail_and_is_refused_at_once() -> None:
+    (problem,) = problems(f'{FULL}  - "{"x " * 499}x"\n')
+    assert problem.code == "FP541"
+    rail = f'{{check: "{"x " * 501}"}}'
+    (problem,) = problems(f"{FULL}  - {rail}\n")
+    assert (problem.code, problem.facts["length"]) == ("FP453", 1_002)

@@ -1,0 +1,326 @@
+"""A whole plan: every mistake at once, each in its place, and any text read or refused."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from funnelplan.core.problems import Problem, ProblemsFound
+from funnelplan.spec import templates
+from funnelplan.spec.load import document, is_plan_file, load, open_document
+from tests.spec.reading import loaded, plan, problems, source, spot, spots, underlined
+
+SMALLEST = "funnelplan: 1\nstages: [{name: sql, rate: 25%}, {name: customer}]\n"
+
+
+# --- everything at once
+
+
+def test_every_mistake_of_structure_and_meaning_is_told_in_the_order_of_the_file() -> None:
+    text = """\
+funnelplan: 1
+nmae: Metering pumps
+currency: euro
+locale: german
+channels: []
+goal:
+  customers: 0
+  revenue: 100.000
+  from: 2027-02-30
+  by: tomorrow
+  confidence: 90
+  by_quarter: [1, 3]
+stages:
+  - name: visitor
+    rate: 0,02
+    takes: 3 days
+  - name: lead
+    raet: 20%
+  - name: Lead
+    rate: 12 of 10
+  - name: budget
+    rate: 0
+    role: chef
+  - name: s.q.l
+    rate: 140%
+    open: [{count: 1.5, age: 3}, {cuont: 4}]
+  - rate: 5%
+  - name: enquiry
+  - name: customer
+    rate: 10%
+intake: {customer: 4, foo: 3, visitor: many}
+deal:
+  value:
+  margin: {value: 40, source: x, note: y}
+  counts: 12
+spend:
+  budget: 1e5
+  costs: [{what: agency, paid: sometimes}]
+  per: {visitor: -1, bar: 2}
+guardrails: {check: x}
+"""
+    told = [(p.place.line, p.code) for p in problems(text) if p.place]
+    assert told == [
+        (2, "FP301"),
+        (3, "FP461"),
+        (4, "FP462"),
+        (5, "FP306"),
+        (7, "FP416"),
+        *((8, "FP412"), (8, "FP521")),
+        (9, "FP432"),
+        (10, "FP431"),
+        (11, "FP402"),
+        (12, "FP306"),
+        (15, "FP403"),
+        (16, "FP306"),
+        (18, "FP301"),
+        (19, "FP501"),
+        (20, "FP406"),
+        (21, "FP502"),
+        (22, "FP405"),
+        (23, "FP307"),
+        (24, "FP451"),
+        (25, "FP404"),
+        *((26, "FP421"), (26, "FP442"), (26, "FP301")),
+        (27, "FP302"),
+        (28, "FP505"),
+        (30, "FP506"),
+        *((31, "FP509"), (31, "FP508"), (31, "FP411")),
+        (33, "FP310"),
+        *((34, "FP402"), (34, "FP301")),
+        *((35, "FP442"), (35, "FP531")),
+        (37, "FP415"),
+        *((38, "FP302"), (38, "FP433")),
+        *((39, "FP413"), (39, "FP508")),
+        (40, "FP304"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("funelplan: 1\nstages: [{name: sql, rate: 25%}, {name: customer}]\n", "funnelplan"),
+        ("funnelplan: 1\nstage: [{name: sql, rate: 25%}, {name: customer}]\n", "stages"),
+        ("funnelplan: 1\nstages: [{nam: sql, rate: 25%}, {name: customer}]\n", "name"),
+        ("funnelplan: 1\nstages: [{name: sql, rates: 25%}, {name: customer}]\n", "rate"),
+        (SMALLEST + "deal: {recurring: {valeu: 5, per: month}}\n", "value"),
+        (SMALLEST + "deal: {recurring: {value: 5, pre: month}}\n", "per"),
+        (SMALLEST + "spend: {costs: [{waht: x, amount: 5}]}\n", "what"),
+        (SMALLEST + "guardrails: [{chek: x}]\n", "check"),
+        (SMALLEST + "Goal: {customers: 3}\n", "goal"),
+    ],
+)
+def test_a_misspelt_key_is_told_once_with_the_one_that_was_meant(text: str, near: str) -> None:
+    (problem,) = problems(text)
+    assert (problem.code, problem.facts["near"]) == ("FP301", near)
+    assert underlined(problem) == problem.facts["key"]
+
+
+def test_a_key_that_is_missing_and_not_misspelt_is_told_beside_an_unknown_one() -> None:
+    text = "funnelplan: 1\nstages: [{xyz: sql, rate: 25%}, {name: customer}]\n"
+    assert spots(text) == ["FP302 2:10", "FP301 2:11"]
+
+
+def test_keys_that_are_missing_are_told_at_the_part_that_lacks_them() -> None:
+    assert spots("goal: {customers: 10}\n") == ["FP302 1:1", "FP302 1:1"]
+    assert spots("{}") == ["FP302 1:1", "FP302 1:1"]
+
+
+def test_a_mistake_of_meaning_is_told_beside_one_of_structure_in_the_same_part() -> None:
+    text = SMALLEST + "deal: {vale: 5, counts: 3 months}\ngoal: {customers: 3, revenue: x}\n"
+    assert {"FP301 3:8", "FP531 3:25", "FP411 4:31", "FP521 4:31"} <= set(spots(text))
+
+
+def test_a_short_form_that_is_refused_is_told_where_it_stands() -> None:
+    text = "funnelplan: 1\nstages: [{name: sql, rate: 25%, open: many}, {name: customer}]\n"
+    (problem,) = problems(text)
+    assert (spot(problem), problem.facts) == ("FP411 2:39", {"key": "count", "text": "many"})
+
+
+def test_what_spans_lines_is_underlined_at_its_key_on_one_line() -> None:
+    (problem,) = problems("funnelplan: 1\nstages:\n  name: sql\n  rate: 25%\n")
+    assert spot(problem) == "FP304 2:1"
+    assert problem.place is not None
+    assert problem.place.excerpt == "stages:"
+    assert underlined(problem) == "stages"
+
+
+def test_a_value_over_several_lines_is_underlined_where_it_begins() -> None:
+    (problem,) = problems(SMALLEST + 'currency: "eu\n  ro"\n')
+    assert spot(problem) == "FP461 3:11"
+    assert underlined(problem) == '"'
+
+
+def test_a_place_in_a_flow_of_wide_characters_is_counted_in_characters() -> None:
+    text = "funnelplan: 1\nstages: [{name: 日本語, means: 😀é, rate: 25}, {name: customer}]\n"
+    (problem,) = problems(text)
+    assert spot(problem) == "FP402 2:39"
+    assert underlined(problem) == "25"
+
+
+def test_a_place_in_a_long_line_has_a_bounded_excerpt() -> None:
+    title = "x" * 500
+    text = f"funnelplan: 1\nstages: [{{name: sql, title: {title}, rate: 25}}, {{name: customer}}]\n"
+    (problem,) = problems(text)
+    assert spot(problem) == "FP402 2:537"
+    assert underlined(problem) == "25"
+    assert problem.place is not None
+    assert problem.place.excerpt is not None
+    assert len(problem.place.excerpt) < 100
+
+
+@pytest.mark.parametrize("ends", ["\r\n", "\r"], ids=repr)
+def test_line_ends_and_a_byte_order_mark_change_no_place(ends: str) -> None:
+    text = "funnelplan: 1\nstages:\n  - {name: sql, rate: 25}\n  - {name: customer, rat: 1}\n"
+    assert spots("\ufeff" + text.replace("\n", ends)) == spots(text) == ["FP402 3:23", "FP301 4:22"]
+
+
+def test_many_refused_parts_are_told_once_each() -> None:
+    text = """\
+funnelplan: 1
+stages:
+  - sql
+  - [customer]
+  - {name: {a: b}, rate: [1]}
+  - {name: x}
+goal: 10
+intake: [a]
+deal: 5
+spend: {costs: 5, per: 5}
+scenarios: 5
+"""
+    assert spots(text) == [
+        "FP303 3:5",
+        "FP303 4:5",
+        "FP305 5:12",
+        "FP305 5:26",
+        "FP303 7:7",
+        "FP303 8:9",
+        "FP303 9:7",
+        "FP304 10:16",
+        "FP303 10:24",
+        "FP303 11:12",
+    ]
+
+
+# --- files
+
+
+def test_a_plan_is_loaded_from_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "funnelplan.yaml"
+    path.write_text(SMALLEST + "scenarios: {a: {stages.sql.rate: 50%}}\n")
+    opened = open_document(str(path))
+    assert opened.scenarios == ["a"]
+    assert opened.source.name == str(path)
+    assert opened.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert load(opened).plan.rate(0) * 2 == load(opened, "a").plan.rate(0)
+
+
+def test_the_file_is_named_in_every_place(tmp_path: Path) -> None:
+    path = tmp_path / "a\nb.yaml"
+    path.write_text("funnelplan: 2\n")
+    with pytest.raises(ProblemsFound) as found:
+        load(open_document(str(path)))
+    assert {p.place.source for p in found.value.problems if p.place} == {str(path)}
+    assert len(found.value.problems) == 2
+
+
+def test_a_problem_that_has_its_place_keeps_it() -> None:
+    read = loaded(SMALLEST)
+    placed = read.at(Problem("FP603", path=("stages", 0, "rate")))
+    assert spot(placed) == "FP603 2:28"
+    assert underlined(placed) == "25%"
+    assert read.at(placed) is placed
+
+
+@pytest.mark.parametrize(
+    ("path", "is_one"),
+    [
+        ("funnelplan.yaml", True),
+        ("a/b/funnelplan.yaml", True),
+        ("dach.funnelplan.yaml", True),
+        (".funnelplan.yaml", True),
+        ("funnelplan.yml", False),
+        ("myfunnelplan.yaml", False),
+        ("funnelplan.yaml.bak", False),
+        ("funnelplan.yaml/other.yaml", False),
+        ("", False),
+    ],
+)
+def test_plan_files_are_known_by_their_names(path: str, *, is_one: bool) -> None:
+    assert is_plan_file(path) is is_one
+
+
+# --- any plan
+
+
+def check_loading(text: str, *sets: str) -> None:
+    """A plan comes of it, or every problem has one of our codes, and a place."""
+    found: tuple[Problem, ...] = ()
+    try:
+        load(document(source(text)), None, sets)
+    except ProblemsFound as refused:
+        found = refused.problems
+    for problem in found:
+        assert problem.code.startswith("FP")
+        assert problem.place is not None, problem.code
+        assert (
+            problem.place.line is not None
+            or problem.place.source.startswith("--set")
+            or (problem.code == "FP105")
+        )
+    keys = [(p.code, p.place, p.path) for p in found]
+    assert len(keys) == len(set(keys))
+    lines = [p.place.line or 0 for p in found if p.place and p.code[:3] != "FP2"]
+    assert lines == sorted(lines)
+
+
+TEMPLATES = [templates.text(name).decode() for name in ("saas", "consumer")]
+PIECES = (
+    *("\n", "  ", ": ", "- ", "[", "]", "{", "}", ", ", "[]", "{}", "''", "#", "25", "25%", "0"),
+    *("-1", "140%", "0,5", "1e9", "x", "a.b", "sql", "customer", "null", "2% per year", "3 days"),
+    *("[a]", "{a: b}", "role: sql", "rate: 3%", "goal:", "budget: 5", "chance >= 3", "sql <= 3"),
+)
+
+
+@given(
+    st.sampled_from(TEMPLATES),
+    st.lists(
+        st.tuples(st.integers(0, 1_600), st.integers(0, 12), st.sampled_from(PIECES)),
+        min_size=1,
+        max_size=4,
+    ),
+)
+def test_a_template_with_anything_done_to_it_is_a_plan_or_refused(
+    text: str, edits: list[tuple[int, int, str]]
+) -> None:
+    for start, gone, piece in edits:
+        text = text[:start] + piece + text[start + gone :]
+    check_loading(text)
+
+
+@given(st.sampled_from(TEMPLATES), st.data())
+def test_a_template_without_some_of_its_lines_is_a_plan_or_refused(
+    text: str, data: st.DataObject
+) -> None:
+    lines = text.splitlines(keepends=True)
+    gone = data.draw(st.sets(st.integers(0, len(lines) - 1), max_size=6))
+    check_loading("".join(line for i, line in enumerate(lines) if i not in gone))
+
+
+@given(
+    st.from_regex(r"[a-z]{0,8}(\.[a-z]{0,8}){0,3}", fullmatch=True)
+    | st.sampled_from(("stages.sql.rate", "goal.customers", "deal.recurring.churn", "spend.per.x")),
+    st.text(max_size=20) | st.sampled_from(PIECES),
+)
+def test_any_option_is_put_in_place_or_refused(path: str, value: str) -> None:
+    check_loading(TEMPLATES[0], f"{path}={value}")
+
+
+def test_a_plan_read_twice_is_the_same_plan() -> None:
+    for text in TEMPLATES:
+        assert plan(text) == plan(text)

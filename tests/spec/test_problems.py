@@ -1,0 +1,258 @@
+"""pydantic's errors in our own words: codes, keys that were meant, keys that a section has."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from funnelplan.core.problems import Fact, Path
+from funnelplan.spec.problems import keys_at, near, required_at
+from tests.spec.reading import only, spot
+
+SMALLEST = "funnelplan: 1\nstages: [{name: sql, rate: 25%}, {name: customer}]\n"
+LONG = ["value", "source", "as_of", "owner", "confidence"]
+
+
+@pytest.mark.parametrize(
+    ("path", "keys"),
+    [
+        (
+            (),
+            [
+                *("funnelplan", "name", "currency", "locale", "goal", "stages", "intake"),
+                *("deal", "spend", "guardrails", "scenarios"),
+            ],
+        ),
+        (("goal",), ["customers", "revenue", "from", "by", "confidence"]),
+        (("goal", "customers"), LONG),
+        (
+            ("stages", 3),
+            ["name", "title", "means", "role", "rate", "counts", "reference", "open"],
+        ),
+        (("stages", 0, "rate"), LONG),
+        (("stages", 0, "reference"), ["rate", "source"]),
+        (("stages", 0, "reference", "rate"), LONG),
+        (("stages", 0, "open", 1), ["count", "age"]),
+        (("stages", 0, "open", 1, "age"), LONG),
+        (("deal",), ["value", "margin", "recurring", "counts"]),
+        (("deal", "recurring"), ["value", "per", "margin", "churn"]),
+        (("deal", "recurring", "churn"), LONG),
+        (("spend",), ["budget", "costs", "per"]),
+        (("spend", "costs", 0), ["what", "amount", "paid"]),
+        (("spend", "costs", 0, "amount"), LONG),
+        (("spend", "per", "sql"), LONG),
+        (("guardrails", 0), ["check", "severity"]),
+    ],
+    ids=repr,
+)
+def test_the_keys_of_every_mapping_are_known(path: Path, keys: list[str]) -> None:
+    assert keys_at(path)[0] == keys
+
+
+@pytest.mark.parametrize(
+    ("path", "later"),
+    [
+        ((), {"channels", "revive", "period_wobble", "sla", "lead_definition", "cycle_norm"}),
+        (("goal",), {"by_quarter"}),
+        (("stages", 0), {"takes", "basis", "shelf_life", "response", "capacity"}),
+        (("deal",), {"spread"}),
+        (("spend",), {"nurture", "late", "discount"}),
+        (("stages", 0, "rate"), set()),
+    ],
+)
+def test_the_keys_of_later_versions_are_known(path: Path, later: set[str]) -> None:
+    assert keys_at(path)[1] == later
+
+
+@pytest.mark.parametrize(
+    ("path", "needed"),
+    [
+        (("stages", 0), ["name"]),
+        (("stages", 0, "open", 2), ["count"]),
+        (("spend", "costs", 1), ["what", "amount"]),
+        (("guardrails", 0), ["check"]),
+    ],
+)
+def test_what_an_item_of_a_list_needs_is_known(path: Path, needed: list[str]) -> None:
+    assert required_at(path) == needed
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("stagess", "stages"),
+        ("Stages", "stages"),
+        ("STAGES", "stages"),
+        ("satges", "stages"),
+        ("sta\u200bges", "stages"),
+        ("gaol", "goal"),
+        ("guard rails", "guardrails"),
+        ("xyz", ""),
+        ("", ""),
+    ],
+)
+def test_a_misspelt_word_is_near_the_one_that_was_meant(word: str, meant: str) -> None:
+    assert near(word, ("goal", "stages", "guardrails")) == meant
+
+
+def test_nothing_is_near_where_there_is_nothing() -> None:
+    assert near("stages", ()) == ""
+
+
+@given(st.text(), st.lists(st.text(), max_size=5))
+def test_what_is_near_is_one_of_the_known(word: str, known: list[str]) -> None:
+    assert near(word, known) in {*known, ""}
+
+
+@given(st.lists(st.text(min_size=1), min_size=1, max_size=5), st.data())
+def test_a_known_word_is_nearest_to_itself(known: list[str], data: st.DataObject) -> None:
+    word = data.draw(st.sampled_from(known))
+    assert near(word, known).casefold() == word.casefold()
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "facts"),
+    [
+        ("goal: 10", "FP303 3:7", {"key": "goal"}),
+        ("goal: [a]", "FP303 3:7", {"key": "goal"}),
+        ("spend: {per: 3}", "FP303 3:14", {"key": "per"}),
+        ("spend: {costs: [3]}", "FP303 3:17", {"key": "costs"}),
+        ("scenarios: {a: x}", "FP303 3:16", {"key": "a"}),
+        ("spend: {costs: {what: x}}", "FP304 3:16", {"key": "costs"}),
+        ("guardrails: sql < 3", "FP304 3:13", {"key": "guardrails"}),
+        ("name: [a]", "FP305 3:7", {"key": "name", "found": "list"}),
+        ("name: {a: b}", "FP305 3:7", {"key": "name", "found": "mapping"}),
+        ("name:\n  - a\n  - b", "FP305 3:1", {"key": "name", "found": "list"}),
+        ("deal: {recurring: {per: year}}", "FP302 3:19", {"key": "value"}),
+        ("deal:\n  recurring:\n    per: year", "FP302 4:3", {"key": "value"}),
+        ("spend: {costs: [{what: x}]}", "FP302 3:17", {"key": "amount"}),
+        ("deal: {value: {source: x}}", "FP302 3:15", {"key": "value"}),
+        ("guardrails: [{severity: error}]", "FP302 3:14", {"key": "check"}),
+        ("deal: {recurring: {value: 1, per: week}}", "FP307 3:35", None),
+        ("funnelplan2: 1", "FP301 3:1", None),
+        ("deal: {value: {value: 4, note: x}}", "FP301 3:26", None),
+        ("currency: euro", "FP461 3:11", {"key": "currency", "text": "euro"}),
+        ("intake: {sql: 0.5}", "FP421 3:15", {"key": "sql", "text": "0.5"}),
+        ("goal: {customers: 0}", "FP416 3:19", {"key": "customers", "text": "0"}),
+        ("goal: {confidence: 100%}", "FP407 3:20", {"key": "confidence", "text": "100%"}),
+    ],
+    ids=repr,
+)
+def test_a_mistake_of_structure_has_its_code_place_and_key(
+    text: str, where: str, facts: dict[str, Fact] | None
+) -> None:
+    problem = only(SMALLEST + text + "\n")
+    assert spot(problem) == where
+    assert facts is None or problem.facts == facts
+
+
+def test_an_unknown_key_is_told_with_what_is_known_and_near() -> None:
+    problem = only(SMALLEST + "deal: {valu: 4}\n")
+    assert problem.facts == {
+        "key": "valu",
+        "known": ("value", "margin", "recurring", "counts"),
+        "near": "value",
+    }
+    problem = only(SMALLEST + "spend: {per: {sql: {value: 4, sorce: x}}}\n")
+    assert (spot(problem), problem.facts["near"]) == ("FP301 3:31", "source")
+
+
+def test_a_choice_is_told_with_the_others() -> None:
+    text = "funnelplan: 1\nstages: [{name: sql, rate: 25%, role: chef}, {name: customer}]\n"
+    problem = only(text)
+    assert spot(problem) == "FP307 2:39"
+    roles = ("visitor", "lead", "mql", "sql", "opportunity", "customer")
+    assert problem.facts == {"key": "role", "text": "chef", "options": roles}
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "key"),
+    [
+        ("goal:", "3:1", "goal"),
+        ("name:", "3:1", "name"),
+        ("currency: # nothing", "3:1", "currency"),
+        ("intake:", "3:1", "intake"),
+        ("deal:", "3:1", "deal"),
+        ("spend:", "3:1", "spend"),
+        ("guardrails:", "3:1", "guardrails"),
+        ("scenarios:", "3:1", "scenarios"),
+        ("goal: {customers: }", "3:8", "customers"),
+        ("goal:\n  from:", "4:3", "from"),
+        ("intake: {sql: }", "3:10", "sql"),
+        ("deal: {recurring: }", "3:8", "recurring"),
+        ("deal: {recurring: {value: , per: month}}", "3:20", "value"),
+        ("deal: {recurring: {value: 1, per: }}", "3:30", "per"),
+        ("deal: {value: {value: }}", "3:16", "value"),
+        ("deal: {value: {value: 1, source: }}", "3:26", "source"),
+        ("spend: {costs: }", "3:9", "costs"),
+        ("spend: {costs: [{what: , amount: 1}]}", "3:18", "what"),
+        ("spend: {per: }", "3:9", "per"),
+        ("spend: {per: {sql: }}", "3:15", "sql"),
+        ("guardrails: [{check: }]", "3:15", "check"),
+        ("scenarios: {a: }", "3:13", "a"),
+    ],
+)
+def test_a_key_with_nothing_behind_it_is_told_at_every_level(
+    text: str, where: str, key: str
+) -> None:
+    problem = only(SMALLEST + text + "\n")
+    assert spot(problem) == f"FP310 {where}"
+    assert problem.facts == {"key": key}
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "key"),
+    [
+        ("stages:", "2:1", "stages"),
+        ("stages: [{name: , rate: 25%}, {name: customer}]", "2:11", "name"),
+        ("stages: [{name: sql, rate: }, {name: customer}]", "2:22", "rate"),
+        ("stages: [{name: sql, rate: 25%, open: }, {name: customer}]", "2:33", "open"),
+        ("stages: [{name: sql, rate: 25%, open: [{count: }]}, {name: customer}]", "2:41", "count"),
+        ("stages: [{name: sql, rate: 25%, reference: }, {name: customer}]", "2:33", "reference"),
+        ("stages: [{name: sql, rate: 25%, role: }, {name: customer}]", "2:33", "role"),
+        ("stages: [{name: '', rate: 25%}, {name: customer}]", "2:17", "name"),
+    ],
+)
+def test_a_key_of_a_stage_with_nothing_behind_it_is_told(text: str, where: str, key: str) -> None:
+    problem = only(f"funnelplan: 1\n{text}\n")
+    assert spot(problem) == f"FP310 {where}"
+    assert problem.facts == {"key": key}
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "key"),
+    [
+        ("channels: [{name: fair}]", "3:1", "channels"),
+        ("revive:", "3:1", "revive"),
+        ("period_wobble: 20%", "3:1", "period_wobble"),
+        ("sla: {goal: x}", "3:1", "sla"),
+        ("lead_definition: x", "3:1", "lead_definition"),
+        ("cycle_norm: 6 months", "3:1", "cycle_norm"),
+        ("goal: {by_quarter: [1, 3]}", "3:8", "by_quarter"),
+        ("deal: {spread: 80%}", "3:8", "spread"),
+        ("spend: {nurture: {x: [y]}}", "3:9", "nurture"),
+        ("spend:\n  late: {rate: 1%}", "4:3", "late"),
+        ("spend: {discount: 10% per year}", "3:9", "discount"),
+    ],
+)
+def test_a_key_of_a_later_version_is_told_by_name(text: str, where: str, key: str) -> None:
+    problem = only(SMALLEST + text + "\n")
+    assert spot(problem) == f"FP306 {where}"
+    assert problem.facts == {"key": key}
+
+
+@pytest.mark.parametrize("key", ["takes", "basis", "shelf_life", "response", "capacity"])
+def test_a_key_of_a_later_version_is_told_in_a_stage(key: str) -> None:
+    stages = f"[{{name: sql, rate: 25%, {key}: {{x: y}}}}, {{name: customer}}]"
+    problem = only(f"funnelplan: 1\nstages: {stages}\n")
+    assert spot(problem) == "FP306 2:33"
+    assert problem.facts == {"key": key}
+
+
+@pytest.mark.parametrize("written", ["2", "1.0", "one", "'1 1'"])
+def test_another_version_of_the_format_is_refused(written: str) -> None:
+    text = f"funnelplan: {written}\nstages: [{{name: sql, rate: 25%}}, {{name: customer}}]\n"
+    problem = only(text)
+    assert spot(problem) == "FP309 1:13"
+    assert problem.facts["known"] == "1"

@@ -1,0 +1,685 @@
+"""Every spelling of every kind of value: what is read, what is refused, and with which facts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from funnelplan.core.problems import Fact
+from funnelplan.core.quantities import Between, Counted, Duration, Rate, Span
+from funnelplan.spec import scalars
+from funnelplan.spec.scalars import Churn, Unreadable
+
+PARSERS: dict[str, Callable[[str], object]] = {
+    "number": scalars.number,
+    "money": scalars.money,
+    "positive_money": scalars.positive_money,
+    "count": scalars.count,
+    "positive_count": scalars.positive_count,
+    "percentage": scalars.percentage,
+    "share": scalars.share,
+    "confidence": scalars.confidence,
+    "rate": scalars.rate,
+    "duration": scalars.duration,
+    "churn": scalars.churn,
+    "day": scalars.day,
+    "paid": scalars.paid,
+    "name": scalars.name,
+    "free_text": scalars.free_text,
+    "currency": scalars.currency,
+    "locale": scalars.locale,
+}
+
+
+def refused(parse: Callable[[str], object], text: str) -> tuple[str, dict[str, Fact]]:
+    """The code and the facts with which a text is refused."""
+    with pytest.raises(Unreadable) as found:
+        parse(text)
+    return found.value.code, found.value.facts
+
+
+# --- numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("0", 0),
+        ("25", 25),
+        ("1.0", 1),
+        ("4.50", Fraction(9, 2)),
+        (".25", Fraction(1, 4)),
+        ("100000", 100_000),
+        ("100_000", 100_000),
+        ("100_000.00", 100_000),
+        ("1_234_567.50", Fraction(2_469_135, 2)),
+        ("0.250", Fraction(1, 4)),
+        ("017", 17),
+        (" 7 ", 7),
+        ("9" * 15, 10**15 - 1),
+        ("0." + "0" * 11 + "1", Fraction(1, 10**12)),
+    ],
+)
+def test_a_number_is_read_exactly(text: str, value: Fraction) -> None:
+    assert scalars.number(text) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", " ", "abc", ".", "1.", "1.2.3", "1 0", "- 3", "--3", "+"),
+        *("1_0", "1_00_000", "_1", "1_", "1__000", "1_000_", "1_0.5"),
+        *("nan", "NaN", "inf", "-inf", ".nan", ".inf", "Infinity"),
+        *("0x1F", "0b1", "0o17", "017o", "1j"),
+        *("no", "on", "NO", "yes", "true", "null", "~", "1:30", "1:30:00.5"),
+        *("٢٥", "２５", "२५", "²", "½", "1٢", "Ⅷ"),
+        *("5 EUR", "5€", "€5", "$22", "$1,117.10K", "5k", "five"),
+    ],
+)
+def test_what_is_no_number_is_refused_as_written(text: str) -> None:
+    assert refused(scalars.number, text) == ("FP411", {"text": text.strip()})
+
+
+@pytest.mark.parametrize("text", ["-3", "+3", "−3", "-0", "-4.50", "-100_000", "-.5"])
+def test_a_number_has_no_sign(text: str) -> None:
+    assert refused(scalars.number, text) == ("FP413", {"text": text})
+
+
+@pytest.mark.parametrize("text", ["1e3", "1E3", "1e+3", "1.5e-3", ".5e2", "1e999999999"])
+def test_an_exponent_is_refused_before_it_is_computed(text: str) -> None:
+    assert refused(scalars.number, text) == ("FP415", {"text": text})
+
+
+@pytest.mark.parametrize(
+    ("text", "grouped", "decimal"),
+    [
+        ("100.000", "100_000", "100"),
+        ("100,000", "100_000", "100"),
+        ("2.500", "2_500", "2.5"),
+        ("12.340", "12_340", "12.34"),
+        ("1.234.567", "1_234_567", ""),
+        ("1,234,567", "1_234_567", ""),
+        ("1.234.567,50", "1_234_567.50", ""),
+        ("1,234.5", "1_234.5", ""),
+        ("1'000", "1_000", ""),
+        ("1’000", "1_000", ""),
+        ("1 000", "1_000", ""),
+        ("1\u00a0000", "1_000", ""),
+        ("1\u202f000.5", "1_000.5", ""),
+    ],
+)
+def test_a_number_of_two_readings_is_refused_with_both(
+    text: str, grouped: str, decimal: str
+) -> None:
+    facts = {"text": text, "grouped": grouped, "decimal": decimal}
+    assert refused(scalars.number, text) == ("FP412", facts)
+    assert scalars.number(grouped) >= 1_000
+
+
+@pytest.mark.parametrize(
+    ("text", "better"), [("0,25", "0.25"), ("1,5", "1.5"), ("1234,5678", "1234.5678")]
+)
+def test_a_decimal_comma_is_refused_with_the_point(text: str, better: str) -> None:
+    assert refused(scalars.number, text) == ("FP403", {"text": text, "better": better})
+    scalars.number(better)
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("9" * 16, 16),
+        ("0." + "1" * 13, 14),
+        ("1" * 15 + "." + "1" * 13, 28),
+        ("9" * 40, 40),
+        ("9" * 41, 41),
+        ("9" * 5_000, 5_000),
+        ("1_" + "000_" * 1_000 + "000", 4_005),
+        ("1e" + "9" * 5_000, 5_002),
+    ],
+)
+def test_a_long_number_is_refused_before_it_is_computed(text: str, digits: int) -> None:
+    assert refused(scalars.number, text) == ("FP414", {"digits": digits})
+
+
+@given(st.integers(0, 10**15 - 1), st.integers(0, 12), st.data())
+def test_a_number_that_was_written_is_read_back(
+    whole: int, decimals: int, data: st.DataObject
+) -> None:
+    assume(decimals != 3)  # three could be thousands
+    fraction = data.draw(st.integers(0, 10**decimals - 1)) if decimals else 0
+    exact = whole + Fraction(fraction, 10**decimals)
+    tail = f".{fraction:0{decimals}d}" if decimals else ""
+    assert scalars.number(f"{whole}{tail}") == exact
+    assert scalars.number(f"{whole:_}{tail}") == exact
+
+
+@given(st.integers(1, 999), st.integers(0, 99))
+def test_a_number_of_two_readings_can_be_written_in_both(head: int, tail: int) -> None:
+    text = f"{head}.{tail:02d}0"
+    _, facts = refused(scalars.number, text)
+    assert scalars.number(str(facts["grouped"])) == 1_000 * head + 10 * tail
+    assert scalars.number(str(facts["decimal"])) == Fraction(text)
+
+
+# --- money and counts
+
+
+def test_money_is_a_number_and_may_be_nothing() -> None:
+    assert scalars.money("1_000.50") == Fraction(2001, 2)
+    assert scalars.money("0") == 0
+    assert scalars.positive_money(" 0.01 ") == Fraction(1, 100)
+
+
+@pytest.mark.parametrize("text", ["0", "0.00", "000", ".0"])
+def test_an_amount_that_must_be_something_is_not_nothing(text: str) -> None:
+    assert refused(scalars.positive_money, text) == ("FP416", {"text": text})
+
+
+@pytest.mark.parametrize("text", ["8% of deal", " 8 % of deal ", "x% of deal"])
+def test_a_share_of_the_deal_is_refused_as_not_supported_yet(text: str) -> None:
+    assert refused(scalars.money, text) == ("FP306", {"key": "% of deal"})
+    assert refused(scalars.positive_money, text) == ("FP306", {"key": "% of deal"})
+
+
+def test_money_in_percent_is_no_number() -> None:
+    assert refused(scalars.money, "8%") == ("FP411", {"text": "8%"})
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("0", 0), ("10", 10), ("10.0", 10), ("1_000", 1_000), ("1000000000000", 10**12)],
+)
+def test_a_count_is_a_whole_number(text: str, value: int) -> None:
+    read = scalars.count(text)
+    assert read == value
+    assert type(read) is int
+
+
+@pytest.mark.parametrize("text", ["10.5", "0.1", ".5"])
+def test_half_a_customer_is_no_count(text: str) -> None:
+    assert refused(scalars.count, text) == ("FP421", {"text": text})
+
+
+def test_a_count_has_an_upper_end() -> None:
+    facts = {"text": "1_000_000_000_001", "most": 10**12}
+    assert refused(scalars.count, "1_000_000_000_001") == ("FP422", facts)
+
+
+def test_a_count_that_must_be_something_is_not_nothing() -> None:
+    assert scalars.positive_count("1") == 1
+    assert refused(scalars.positive_count, "0") == ("FP416", {"text": "0"})
+    assert refused(scalars.positive_count, "0.0") == ("FP416", {"text": "0.0"})
+
+
+# --- shares
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("25%", Fraction(1, 4)),
+        ("25 %", Fraction(1, 4)),
+        ("25\u00a0%", Fraction(1, 4)),
+        ("25\u202f%", Fraction(1, 4)),
+        (" 25% ", Fraction(1, 4)),
+        ("12.5%", Fraction(1, 8)),
+        ("0.5 %", Fraction(1, 200)),
+        ("0.25", Fraction(1, 4)),
+        (".25", Fraction(1, 4)),
+        ("1/4", Fraction(1, 4)),
+        ("1 / 4", Fraction(1, 4)),
+        ("25/100", Fraction(1, 4)),
+        ("0", 0),
+        ("0%", 0),
+        ("100%", 1),
+        ("3/3", 1),
+    ],
+)
+def test_a_share_is_read_exactly(text: str, value: Fraction) -> None:
+    assert scalars.share(text) == value
+    assert scalars.percentage(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "percent", "decimal"),
+    [("25", "25%", "0.25"), ("2.5", "2.5%", "0.025"), ("99.9", "99.9%", "0.999")],
+)
+def test_a_bare_number_is_no_share_and_the_hint_can_be_written(
+    text: str, percent: str, decimal: str
+) -> None:
+    facts = {"text": text, "percent": percent, "decimal": decimal}
+    assert refused(scalars.share, f" {text} ") == ("FP402", facts)
+    assert scalars.share(percent) == scalars.share(decimal)
+
+
+@pytest.mark.parametrize("text", ["1", "1.0", "2", "140", "1_000"])
+def test_a_bare_number_of_one_or_more_is_no_share(text: str) -> None:
+    code, facts = refused(scalars.share, text)
+    assert (code, facts["text"]) == ("FP402", text)
+
+
+@pytest.mark.parametrize("text", ["140%", "100.000000000001%", "5/4", "250 %", "1_000%"])
+def test_a_share_is_at_most_everything(text: str) -> None:
+    assert refused(scalars.share, text) == ("FP404", {"text": text})
+    assert scalars.percentage(text) > 1
+
+
+@pytest.mark.parametrize("text", ["", "half", "%", "a/b", "1/0", "0/0", "no", "NaN"])
+def test_a_word_is_no_share(text: str) -> None:
+    assert refused(scalars.share, text) == ("FP401", {"text": text})
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "facts"),
+    [
+        ("0,25", "FP403", {"text": "0,25", "better": "0.25"}),
+        ("12,5%", "FP403", {"text": "12,5", "better": "12.5"}),
+        ("-25%", "FP413", {"text": "-25"}),
+        ("+25%", "FP413", {"text": "+25"}),
+        ("-0.25", "FP413", {"text": "-0.25"}),
+        ("2.500%", "FP412", {"text": "2.500", "grouped": "2_500", "decimal": "2.5"}),
+        ("1e-1", "FP415", {"text": "1e-1"}),
+        ("25e0%", "FP415", {"text": "25e0"}),
+        ("25 percent", "FP411", {"text": "25 percent"}),
+        ("25 of 100", "FP411", {"text": "25 of 100"}),
+        ("25%%", "FP411", {"text": "25%"}),
+        ("1/2/3", "FP411", {"text": "1/2/3"}),
+        ("-1/4", "FP411", {"text": "-1/4"}),
+        ("٢٥%", "FP411", {"text": "٢٥"}),
+        ("２５％", "FP411", {"text": "２５％"}),
+        ("9" * 5_000 + "%", "FP414", {"digits": 5_000}),
+    ],
+)
+def test_other_spellings_of_a_share_are_refused(
+    text: str, code: str, facts: dict[str, Fact]
+) -> None:
+    assert refused(scalars.share, text) == (code, facts)
+
+
+def test_a_ratio_of_long_numbers_is_no_share() -> None:
+    text = "1" * 20 + "/" + "2" * 20
+    assert refused(scalars.share, text) == ("FP401", {"text": text})
+    assert scalars.share("1" * 19 + "/" + "2" * 20) == Fraction(int("1" * 19), int("2" * 20))
+
+
+@given(st.integers(0, 10**14))
+def test_a_percentage_that_was_written_is_read_back(units: int) -> None:
+    exact = Fraction(units, 10**14)
+    text = f"{units // 10**12}.{units % 10**12:012d}"
+    assert scalars.share(f"{text}%") == scalars.share(f"{text} %") == exact
+
+
+@given(st.integers(0, 10**6), st.integers(1, 10**6))
+def test_a_ratio_that_was_written_is_read_back(above: int, below: int) -> None:
+    assert scalars.percentage(f"{above}/{below}") == Fraction(above, below)
+
+
+def test_a_percentage_may_be_of_any_size() -> None:
+    assert scalars.percentage("250%") == Fraction(5, 2)
+    assert scalars.percentage("3") == 3
+
+
+# --- confidences
+
+
+@pytest.mark.parametrize("text", ["90%", "0.9", ".9", "9/10"])
+def test_a_confidence_is_a_share(text: str) -> None:
+    assert scalars.confidence(text) == Fraction(9, 10)
+
+
+@pytest.mark.parametrize("text", ["0", "0%", "0/3", "100%", "1/1"])
+def test_a_confidence_is_neither_nothing_nor_certainty(text: str) -> None:
+    assert refused(scalars.confidence, text) == ("FP407", {"text": text})
+
+
+def test_a_bare_confidence_is_refused_like_a_share() -> None:
+    facts = {"text": "90", "percent": "90%", "decimal": "0.9"}
+    assert refused(scalars.confidence, "90") == ("FP402", facts)
+
+
+# --- rates
+
+
+@pytest.mark.parametrize("text", ["25%", "25 %", "0.25", ".25", "1/4", " 25% "])
+def test_a_rate_is_a_share_without_evidence(text: str) -> None:
+    assert scalars.rate(text) == Rate(Fraction(1, 4))
+
+
+@pytest.mark.parametrize(
+    ("text", "successes", "trials"),
+    [("25 of 100", 25, 100), ("1_000 of 10_000", 1_000, 10_000), ("7 of 7", 7, 7)],
+)
+def test_a_counted_rate_keeps_its_counts(text: str, successes: int, trials: int) -> None:
+    counted = Rate(Fraction(successes, trials), Counted(successes, trials))
+    assert scalars.rate(text) == counted
+
+
+@pytest.mark.parametrize("text", ["20% to 30%", "20 % to 30 %", ".2 to .3", "1/5 to 0.3"])
+def test_a_range_has_its_middle_as_the_rate(text: str) -> None:
+    within = Between(Fraction(1, 5), Fraction(3, 10), Fraction(4, 5))
+    assert scalars.rate(text) == Rate(Fraction(1, 4), within)
+
+
+def test_a_range_is_as_sure_as_is_said() -> None:
+    rate = scalars.rate("0% to 50%", Fraction(9, 10))
+    assert rate == Rate(Fraction(1, 4), Between(Fraction(0), Fraction(1, 2), Fraction(9, 10)))
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "facts"),
+    [
+        ("12 of 10", "FP406", {"text": "12 of 10"}),
+        ("0 of 0", "FP406", {"text": "0 of 0"}),
+        ("0 of 10", "FP405", {"text": "0 of 10"}),
+        ("0", "FP405", {"text": "0"}),
+        ("0.000", "FP405", {"text": "0.000"}),
+        ("0%", "FP405", {"text": "0%"}),
+        ("0/7", "FP405", {"text": "0/7"}),
+        ("1_0 of 100", "FP411", {"text": "1_0"}),
+        ("1.5 of 3", "FP411", {"text": "1.5 of 3"}),
+        ("25 OF 100", "FP411", {"text": "25 OF 100"}),
+        ("1 of 10000000000000", "FP422", {"text": "10000000000000", "most": 10**12}),
+        ("30% to 20%", "FP408", {"text": "30% to 20%"}),
+        ("20% to 20%", "FP408", {"text": "20% to 20%"}),
+        ("20% to 140%", "FP404", {"text": "140%"}),
+        ("20 to 30%", "FP402", {"text": "20", "percent": "20%", "decimal": "0.2"}),
+        ("a to b", "FP401", {"text": "a"}),
+        ("20%-30%", "FP411", {"text": "20%-30"}),
+        ("25", "FP402", {"text": "25", "percent": "25%", "decimal": "0.25"}),
+        ("0,25", "FP403", {"text": "0,25", "better": "0.25"}),
+        ("140%", "FP404", {"text": "140%"}),
+        ("", "FP401", {"text": ""}),
+        ("9" * 5_000 + " of 1", "FP414", {"digits": 5_000}),
+        ("1 of " + "9" * 5_000, "FP414", {"digits": 5_000}),
+    ],
+)
+def test_other_spellings_of_a_rate_are_refused(
+    text: str, code: str, facts: dict[str, Fact]
+) -> None:
+    assert refused(scalars.rate, text) == (code, facts)
+
+
+@given(st.integers(1, 10**6), st.integers(0, 10**6))
+def test_counts_that_were_written_are_read_back(successes: int, others: int) -> None:
+    trials = successes + others
+    rate = scalars.rate(f"{successes:_} of {trials:_}")
+    assert rate == Rate(Fraction(successes, trials), Counted(successes, trials))
+
+
+@given(st.integers(0, 9_998), st.integers(1, 9_999))
+def test_a_range_that_was_written_is_read_back(low: int, wide: int) -> None:
+    high = min(10_000, low + wide)
+    rate = scalars.rate(f"{low // 100}.{low % 100:02d}% to {high // 100}.{high % 100:02d}%")
+    evidence = Between(Fraction(low, 10_000), Fraction(high, 10_000), Fraction(4, 5))
+    assert rate == Rate(Fraction(low + high, 20_000), evidence)
+
+
+# --- time
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "span"),
+    [
+        ("30 min", 30, Span.MINUTE),
+        ("4 h", 4, Span.HOUR),
+        ("1 d", 1, Span.DAY),
+        ("1 day", 1, Span.DAY),
+        ("30 days", 30, Span.DAY),
+        ("2 w", 2, Span.WEEK),
+        ("1 week", 1, Span.WEEK),
+        ("2 weeks", 2, Span.WEEK),
+        ("1 month", 1, Span.MONTH),
+        ("1.5 months", Fraction(3, 2), Span.MONTH),
+        ("1 quarter", 1, Span.QUARTER),
+        ("2 quarters", 2, Span.QUARTER),
+        ("1 y", 1, Span.YEAR),
+        ("1 year", 1, Span.YEAR),
+        ("2 years", 2, Span.YEAR),
+        ("0 months", 0, Span.MONTH),
+        ("1_000 days", 1_000, Span.DAY),
+        (" 30days ", 30, Span.DAY),
+        ("30 Days", 30, Span.DAY),
+        (".5 y", Fraction(1, 2), Span.YEAR),
+    ],
+)
+def test_a_duration_is_a_number_with_its_unit(text: str, count: Fraction, span: Span) -> None:
+    assert scalars.duration(text) == Duration(Fraction(count), span)
+
+
+@pytest.mark.parametrize("text", ["30", "1_000", "1.5", ".5", "0"])
+def test_a_duration_without_a_unit_is_refused_by_name(text: str) -> None:
+    assert refused(scalars.duration, text) == ("FP442", {"text": text})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "a month", "month", "30 fortnights", "30 m", "30 mins", "30 s", "30 monate"),
+        *("-3 days", "1e3 days", "1,5 months", "30  days", "30 days 4 h", "٣ days", "3 ｄ"),
+        *("1:30", "P30D", "9" * 5_000),
+    ],
+)
+def test_what_is_no_duration_is_refused_as_written(text: str) -> None:
+    code, facts = refused(scalars.duration, text)
+    assert (code, facts) == ("FP442" if text.isdecimal() else "FP441", {"text": text})
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "facts"),
+    [
+        ("1.000 days", "FP412", {"text": "1.000", "grouped": "1_000", "decimal": "1"}),
+        ("1_0 days", "FP411", {"text": "1_0"}),
+        ("1.2.3 days", "FP411", {"text": "1.2.3"}),
+        ("9" * 5_000 + " days", "FP414", {"digits": 5_000}),
+    ],
+)
+def test_the_number_of_a_duration_is_a_number(text: str, code: str, facts: dict[str, Fact]) -> None:
+    assert refused(scalars.duration, text) == (code, facts)
+
+
+@given(st.integers(0, 10**9), st.sampled_from(sorted(scalars.SPANS)))
+def test_a_duration_that_was_written_is_read_back(hundredths: int, unit: str) -> None:
+    text = f"{hundredths // 100}.{hundredths % 100:02d} {unit}"
+    assert scalars.duration(text) == Duration(Fraction(hundredths, 100), scalars.SPANS[unit])
+
+
+@pytest.mark.parametrize(
+    ("text", "share", "period"),
+    [
+        ("2% per month", Fraction(1, 50), Span.MONTH),
+        ("0.05 per quarter", Fraction(1, 20), Span.QUARTER),
+        (" 1/10 per year ", Fraction(1, 10), Span.YEAR),
+        ("0% per month", Fraction(0), Span.MONTH),
+        ("100 % per year", Fraction(1), Span.YEAR),
+    ],
+)
+def test_a_churn_is_a_share_per_period(text: str, share: Fraction, period: Span) -> None:
+    assert scalars.churn(text) == Churn(share, period)
+
+
+@pytest.mark.parametrize("text", ["", "2%", "per month", "2% per week", "2% a month", "2% month"])
+def test_what_is_no_churn_is_refused_as_written(text: str) -> None:
+    assert refused(scalars.churn, text) == ("FP443", {"text": text})
+
+
+def test_the_share_of_a_churn_is_a_share() -> None:
+    facts = {"text": "2", "percent": "2%", "decimal": "0.02"}
+    assert refused(scalars.churn, "2 per month") == ("FP402", facts)
+    assert refused(scalars.churn, "140% per year") == ("FP404", {"text": "140%"})
+
+
+# --- days
+
+
+@given(st.dates())
+def test_a_day_that_was_written_is_read_back(day: date) -> None:
+    assert scalars.day(f" {day.isoformat()} ") == day
+    assert scalars.paid(day.isoformat()) == day.isoformat()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "today", "2027", "2027-04", "2027-4-1", "27-04-01", "20270401", "2027/04/01"),
+        *("01.04.2027", "04/01/2027", "2027-04-01T00:00:00", "٢٠٢٧-٠٤-٠١", "2027-04-01x"),
+    ],
+)
+def test_what_is_no_day_is_refused_as_written(text: str) -> None:
+    assert refused(scalars.day, text) == ("FP431", {"text": text})
+
+
+@pytest.mark.parametrize("text", ["2027-02-29", "2027-02-30", "2027-13-01", "0000-01-01"])
+def test_a_day_that_does_not_exist_is_refused(text: str) -> None:
+    assert refused(scalars.day, text) == ("FP432", {"text": text})
+    assert refused(scalars.paid, text) == ("FP432", {"text": text})
+
+
+def test_a_leap_day_exists() -> None:
+    assert scalars.day("2028-02-29") == date(2028, 2, 29)
+
+
+@pytest.mark.parametrize("text", ["monthly", "2027-04", "2027-12", "2027-04-15"])
+def test_a_cost_is_paid_monthly_in_a_month_or_on_a_day(text: str) -> None:
+    assert scalars.paid(f" {text} ") == text
+
+
+@pytest.mark.parametrize("text", ["", "Monthly", "yearly", "2027", "2027-13", "2027-00", "2027-4"])
+def test_what_is_no_time_of_payment_is_refused_as_written(text: str) -> None:
+    assert refused(scalars.paid, text) == ("FP433", {"text": text})
+
+
+# --- words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("sql", "SQL 2", "qualified-lead", "qualified_lead", "2027", "no", "null"),
+        *("Käufer", "日本", "заказ", "عميل", "ลูกค้า", "Ⅷ", "x" * 64, "日" * 64),
+    ],
+)
+def test_a_name_may_be_of_any_script(text: str) -> None:
+    assert scalars.name(f"  {text} ") == text
+
+
+def test_a_name_is_the_same_in_every_unicode_normal_form() -> None:
+    assert scalars.name("Ka\u0308ufer") == scalars.name("K\u00e4ufer") == "K\u00e4ufer"
+    assert scalars.name("a\u0308" * 64) == "\u00e4" * 64
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u00a0"])
+def test_a_name_is_not_empty(text: str) -> None:
+    assert refused(scalars.name, text) == ("FP310", {})
+
+
+@pytest.mark.parametrize(
+    "character",
+    [
+        *(".", "=", ",", ":", "/", "%", "'", '"', "(", "#", "+", "&", "$", "€", "~", "`", "–"),
+        *("\n", "\t", "\x00", "\x1b", "\x7f", "\x85"),
+        *("\u200b", "\u200d", "\u202e", "\u2028", "\u00a0", "\ufeff", "\u00ad"),
+        *("😀", "→", "\ud800", "\ue000"),
+    ],
+)
+def test_a_name_has_no_signs_and_nothing_invisible(character: str) -> None:
+    facts = {"text": f"a{character}b", "character": character}
+    assert refused(scalars.name, f"a{character}b") == ("FP451", facts)
+
+
+def test_a_name_of_65_characters_is_too_long() -> None:
+    assert refused(scalars.name, "x" * 65) == ("FP452", {"length": 65, "most": 64})
+    assert refused(scalars.name, "." * 9_999) == ("FP452", {"length": 9_999, "most": 64})
+
+
+@given(st.text(st.characters(categories=("L", "Nd")), min_size=1, max_size=20))
+def test_letters_and_digits_make_a_name_that_stays_as_it_is_read(text: str) -> None:
+    name = scalars.name(text)
+    assert scalars.name(name) == name
+
+
+@pytest.mark.parametrize("text", ["", "no", "Was 8% of deal; [x]: *y*", "😀\x1b", "x" * 1_000])
+def test_words_for_people_may_say_anything(text: str) -> None:
+    assert scalars.free_text(text) == text
+
+
+def test_words_for_people_have_no_margins_and_an_end() -> None:
+    assert scalars.free_text("  two words\n") == "two words"
+    assert refused(scalars.free_text, "x" * 1_001) == ("FP453", {"length": 1_001, "most": 1_000})
+
+
+def test_a_currency_is_three_capital_letters() -> None:
+    assert scalars.currency(" EUR ") == "EUR"
+
+
+@pytest.mark.parametrize("text", ["", "eur", "Euro", "EURO", "EU", "€", "E1R", "ＥＵＲ", "ÄÖÜ"])
+def test_another_currency_is_refused_as_written(text: str) -> None:
+    assert refused(scalars.currency, text) == ("FP461", {"text": text})
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("de_DE", "de_DE"),
+        (" de-DE ", "de_DE"),
+        ("en", "en"),
+        ("no", "no"),
+        ("zh_Hant_TW", "zh_Hant_TW"),
+        ("gsw-CH", "gsw_CH"),
+    ],
+)
+def test_a_locale_is_a_language_and_a_country(text: str, value: str) -> None:
+    assert scalars.locale(text) == value
+
+
+@pytest.mark.parametrize("text", ["", "german", "DE", "de_de", "de_DE.UTF-8", "C", "de_", "d"])
+def test_another_locale_is_refused(text: str) -> None:
+    code, facts = refused(scalars.locale, text)
+    assert (code, facts) == ("FP462", {"text": text.replace("-", "_")})
+
+
+# --- any text at all
+
+LOOKS_LIKE_A_VALUE = st.text("0123456789.,_ %/e+-−oft permnhday'", max_size=60)
+
+
+@pytest.mark.parametrize("parse", PARSERS.values(), ids=PARSERS)
+@given(text=st.text() | LOOKS_LIKE_A_VALUE)
+def test_any_text_is_read_or_refused(parse: Callable[[str], object], text: str) -> None:
+    with suppress(Unreadable):
+        parse(text)
+
+
+@pytest.mark.parametrize("parse", PARSERS.values(), ids=PARSERS)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9" * 10_000,
+        " " * 10_000,
+        "%" * 10_000,
+        "_" * 10_000,
+        "1_" * 5_000,
+        "1.000" * 2_000,
+        "1 to " * 2_000,
+        "1 of " * 2_000,
+        "1/" * 5_000,
+        "% of deal" * 1_000 + "x",
+        "2% per month " * 700 + "x",
+        "1 d" * 3_000,
+        "a" * 10_000,
+        "\n" * 10_000,
+        "e\u0301" * 5_000,
+    ],
+    ids=lambda text: repr(text[:6]),
+)
+def test_a_long_text_is_read_or_refused_at_once(parse: Callable[[str], object], text: str) -> None:
+    began = time.process_time()
+    with pytest.raises(Unreadable):
+        parse(text + "!")
+    assert time.process_time() - began < 0.2

@@ -1,0 +1,338 @@
+"""The JSON Schema says the same as the reader: what an editor accepts, and what it underlines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
+
+from funnelplan.spec import templates
+from funnelplan.spec.models import Section
+from funnelplan.spec.schema import DIALECT, FILE_NAME, plan_schema
+from tests.spec.reading import plan, spots
+from tests.spec.test_build import EVERYTHING
+
+SCHEMA = plan_schema()
+VALIDATOR = Draft202012Validator(SCHEMA)
+SMALLEST = "funnelplan: 1\nstages: [{name: sql, rate: 25%}, {name: customer}]\n"
+
+
+class Constructor(SafeConstructor):
+    """YAML 1.2 as checkers and editors read it: days stay text."""
+
+
+Constructor.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.construct_yaml_str)
+
+
+def as_an_editor_reads(text: str | bytes) -> Any:
+    """A plan's text as plain data, by YAML 1.2."""
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Constructor = Constructor
+    return yaml.load(text)
+
+
+def underlined(text: str | bytes) -> list[str]:
+    """The places that the schema refuses."""
+    return [error.json_path for error in VALIDATOR.iter_errors(as_an_editor_reads(text))]
+
+
+def parts(part: object) -> Iterator[dict[str, Any]]:
+    """Every mapping within the schema."""
+    if isinstance(part, dict):
+        yield part
+        for item in part.values():
+            yield from parts(item)
+    elif isinstance(part, list):
+        for item in part:
+            yield from parts(item)
+
+
+def test_the_schema_is_a_schema() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    assert SCHEMA["$schema"] == DIALECT == Draft202012Validator.META_SCHEMA["$id"]
+    assert SCHEMA["title"] == "funnelplan plan file, format 1"
+    assert FILE_NAME.endswith(".schema.json")
+
+
+def test_the_schema_is_the_same_every_time_and_belongs_to_who_asks() -> None:
+    mine = plan_schema()
+    mine["properties"].clear()
+    assert plan_schema() == SCHEMA
+
+
+def test_every_property_has_a_description() -> None:
+    looked_at = 0
+    for part in parts(SCHEMA):
+        properties = part.get("properties")
+        if isinstance(properties, dict):
+            for name, property_ in properties.items():
+                if "value" in properties and name == "value" and "source" in properties:
+                    continue  # the value of a long form is described by its key
+                assert property_.get("description"), name
+                looked_at += 1
+    assert looked_at > 50
+
+
+def test_every_object_refuses_what_it_does_not_know() -> None:
+    objects = [part for part in parts(SCHEMA) if "properties" in part and "type" in part]
+    assert len(objects) > len(Section.__subclasses__())
+    assert all(part["additionalProperties"] is False for part in objects)
+
+
+def test_the_schema_has_no_titles_of_ours_and_no_nulls() -> None:
+    titles = [part for part in parts(SCHEMA) if isinstance(part.get("title"), str)]
+    assert titles == [SCHEMA]
+    assert not any(part.get("type") == "null" for part in parts(SCHEMA))
+    assert not any("default" in part and part["default"] is None for part in parts(SCHEMA))
+    assert SCHEMA["properties"]["currency"]["default"] == "EUR"
+
+
+def test_the_keys_of_the_schema_are_the_keys_of_the_file() -> None:
+    assert "from" in SCHEMA["$defs"]["GoalSection"]["properties"]
+    assert "start" not in SCHEMA["$defs"]["GoalSection"]["properties"]
+    assert SCHEMA["required"] == ["funnelplan", "stages"]
+    assert "$schema" in SCHEMA["properties"]
+
+
+# --- what the reader accepts
+
+
+@pytest.mark.parametrize("name", templates.NAMES)
+def test_a_template_is_accepted(name: str) -> None:
+    assert underlined(templates.text(name)) == []
+
+
+ACCEPTED = [
+    "rate: 25%",
+    "rate: 25 %",
+    "rate: 12.5%",
+    "rate: .5%",
+    "rate: 100%",
+    "rate: 0.25",
+    "rate: .25",
+    "rate: 1/4",
+    "rate: 1 / 4",
+    "rate: 25 of 100",
+    "rate: 1_000 of 10_000",
+    "rate: 20% to 30%",
+    "rate: 0.2 to 1/3",
+    "rate: {value: 25%, source: CRM, as_of: 2026-10-01, owner: marketing}",
+    "rate: {value: 20% to 30%, confidence: 95%}",
+    "rate: {value: 0.25}",
+    "rate: 25%, role: sql",
+    "rate: 25%, counts: deals",
+    "rate: 25%, title: 2027",
+    "rate: 25%, title: yes",
+    "rate: 25%, title: 1.5",
+    "rate: 25%, means: no",
+    "rate: 25%, open: 9",
+    "rate: 25%, open: 1_000",
+    "rate: 25%, open: [{count: 9, age: 30 days}, {count: 5}]",
+    "rate: 25%, open: [{count: 9, age: {value: 1.5months, source: x}}]",
+    "rate: 25%, open: []",
+    "rate: 25%, reference: {rate: 30%, source: own best year}",
+    "rate: 25%, reference: {rate: {value: 30%, source: x}}",
+]
+
+
+@pytest.mark.parametrize("stage", ACCEPTED)
+def test_a_stage_that_is_read_is_accepted(stage: str) -> None:
+    text = f"funnelplan: 1\nstages: [{{name: x, {stage}}}, {{name: customer}}]\n"
+    assert plan(text)
+    assert underlined(text) == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "$schema: ./funnelplan.schema.json",
+        "name: 2027",
+        "name: no",
+        "name: 2027-01-01",
+        "currency: CHF",
+        "locale: de-DE",
+        "locale: zh_Hant_TW",
+        "goal: {customers: 1_000}",
+        "goal: {customers: {value: 10, source: board}}",
+        "goal: {from: 2027-01-01, by: '2027-12-31'}",
+        "goal: {confidence: 0.9}",
+        "goal: {}",
+        "deal: {value: 100_000.50}",
+        "deal: {value: .5, margin: 40%}",
+        "deal: {margin: 0}",
+        "deal: {margin: 100%}",
+        "deal: {recurring: {value: 500, per: month, margin: 0.8, churn: 2% per month}}",
+        "deal: {recurring: {value: 5, per: year, churn: {value: 0.05 per quarter}}, counts: 2 y}",
+        "spend: {budget: 0, costs: [], per: {}}",
+        "spend: {costs: [{what: 7, amount: 1_000, paid: 2027-04}]}",
+        "spend: {costs: [{what: fair, amount: {value: 5, source: x}, paid: 2027-04-15}]}",
+        "spend: {per: {sql: 4.50, customer: {value: 3, owner: x}}}",
+        "intake: {sql: 048}",
+        "guardrails: [sql <= 4, {check: sql <= 5, severity: warning}]",
+        "scenarios: {a: {stages.sql.rate: 30%, goal: {customers: 3}}, b: {}}",
+    ],
+)
+def test_a_part_that_is_read_is_accepted(more: str) -> None:
+    text = SMALLEST + "goal: {customers: 10}\n" * ("guardrails" in more) + more + "\n"
+    assert plan(text)
+    assert underlined(text) == []
+
+
+def test_a_plan_with_everything_is_accepted() -> None:
+    assert plan(EVERYTHING)
+    assert underlined(EVERYTHING) == []
+
+
+# --- what the reader refuses
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("stages: [{name: sql, rate: 25%}, {name: customer}]\n", "$"),
+        ("funnelplan: 1\n", "$"),
+        ("funnelplan: 2\nstages: [{name: sql, rate: 25%}, {name: customer}]\n", "$.funnelplan"),
+        ("funnelplan: 1\nstages: [{name: customer}]\n", "$.stages"),
+        ("funnelplan: 1\nstages: {sql: 25%}\n", "$.stages"),
+        ("funnelplan: 1\nstages: [{rate: 25%}, {name: customer}]\n", "$.stages[0]"),
+        ("funnelplan: 1\nstages: [sql, {name: customer}]\n", "$.stages[0]"),
+        (SMALLEST + "stage: []\n", "$"),
+        (SMALLEST + "channels: []\n", "$"),
+        (SMALLEST + "goal: 10\n", "$.goal"),
+        (SMALLEST + "goal:\n", "$.goal"),
+        (SMALLEST + "goal: {customer: 10}\n", "$.goal"),
+        (SMALLEST + "goal: {customers: 0}\n", "$.goal.customers"),
+        (SMALLEST + "goal: {customers: 1.5}\n", "$.goal.customers"),
+        (SMALLEST + "goal: {customers: ten}\n", "$.goal.customers"),
+        (SMALLEST + "goal: {confidence: 90}\n", "$.goal.confidence"),
+        (SMALLEST + "goal: {by: 31.12.2027}\n", "$.goal.by"),
+        (SMALLEST + "currency: euro\n", "$.currency"),
+        (SMALLEST + "locale: german language\n", "$.locale"),
+        (SMALLEST + "name: [a]\n", "$.name"),
+        (SMALLEST + "deal: {value: 0}\n", "$.deal.value"),
+        (SMALLEST + "deal: {value: -5}\n", "$.deal.value"),
+        (SMALLEST + "deal: {value: 5 EUR}\n", "$.deal.value"),
+        (SMALLEST + "deal: {value: {valu: 5}}\n", "$.deal.value"),
+        (SMALLEST + "deal: {recurring: {value: 5}}\n", "$.deal.recurring"),
+        (SMALLEST + "deal: {recurring: {value: 5, per: week}}\n", "$.deal.recurring.per"),
+        (
+            SMALLEST + "deal: {recurring: {value: 5, per: year, churn: 2%}}\n",
+            "$.deal.recurring.churn",
+        ),
+        (SMALLEST + "deal: {counts: 36}\n", "$.deal.counts"),
+        (SMALLEST + "spend: {costs: [{what: x}]}\n", "$.spend.costs[0]"),
+        (SMALLEST + "spend: {per: {sql: 8% of deal}}\n", "$.spend.per.sql"),
+        (SMALLEST + "intake: {sql: many}\n", "$.intake.sql"),
+        (SMALLEST + "guardrails: [{severity: error}]\n", "$.guardrails[0]"),
+        (
+            SMALLEST + "guardrails: [{check: sql <= 4, severity: fatal}]\n",
+            "$.guardrails[0]",
+        ),
+        (SMALLEST + "scenarios: {a: 5}\n", "$.scenarios.a"),
+    ],
+)
+def test_a_typical_mistake_is_underlined_where_the_reader_finds_one(text: str, where: str) -> None:
+    assert spots(text)
+    assert underlined(text) == [where]
+
+
+@pytest.mark.parametrize(
+    "rate", ["25", "1", "0", "140", "-5%", "'25'", "'25,5%'", "half", "[25%]", "true", "1e3"]
+)
+def test_a_rate_that_is_refused_is_underlined(rate: str) -> None:
+    text = f"funnelplan: 1\nstages: [{{name: sql, rate: {rate}}}, {{name: customer}}]\n"
+    assert spots(text)
+    assert underlined(text) == ["$.stages[0].rate"]
+
+
+# --- any plan that the reader accepts
+
+WHOLE = st.integers(1, 10**9).flatmap(lambda n: st.sampled_from((f"{n}", f"{n:_}")))
+AMOUNTS = st.one_of(WHOLE, st.integers(1, 10**7).map(lambda n: f"{n // 100}.{n % 100:02d}"))
+SHARES = st.one_of(
+    st.integers(1, 99).map(lambda n: f"{n}%"),
+    st.integers(1, 99).map(lambda n: f"{n} %"),
+    st.integers(1, 999).map(lambda n: f"{n // 10}.{n % 10}%"),
+    st.integers(1, 99).map(lambda n: f"0.{n:02d}"),
+    st.integers(1, 99).map(lambda n: f".{n:02d}"),
+    st.integers(1, 99).map(lambda n: f"{n}/100"),
+)
+RATES = st.one_of(
+    SHARES,
+    st.integers(1, 99).map(lambda n: f"{n} of 100"),
+    st.integers(1, 98).map(lambda n: f"{n}% to {n + 1}%"),
+)
+WORDS = st.from_regex(r"[a-zäöü][a-zäöü0-9 _-]{0,12}[a-zäöü]", fullmatch=True).filter(
+    lambda word: word not in {"null", "true", "false", "yes", "no", "on", "off"}
+)
+DAYS = st.dates().map(lambda day: f"{day:%Y-%m-%d}".rjust(10, "0"))
+SPANS = st.sampled_from(
+    ("min", "h", "d", "day", "days", "weeks", "month", "quarters", "years", "y")
+)
+LENGTHS = st.builds("{} {}".format, st.integers(0, 99), SPANS)
+
+
+def mapping(**parts_of: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """A flow mapping with any of these keys."""
+    chosen = st.fixed_dictionaries({}, optional=parts_of)
+    return chosen.map(
+        lambda parts: "{" + ", ".join(f"{key}: {value}" for key, value in parts.items()) + "}"
+    )
+
+
+def long(short: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """A value, short or with where it is known from."""
+    keys = mapping(source=WORDS, as_of=DAYS, owner=WORDS, confidence=st.just("95%"))
+    return short | st.builds(
+        lambda value, more: f"{{value: {value}{', ' * (more != '{}')}{more[1:]}", short, keys
+    )
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    """Plans that the reader accepts, with any of the optional parts."""
+    stages = []
+    for i in range(draw(st.integers(1, 4))):
+        name = f"{draw(WORDS)} x{i}"
+        more = draw(
+            mapping(
+                title=WORDS,
+                means=WORDS,
+                counts=st.sampled_from(("contacts", "companies", "deals")),
+                reference=long(RATES).map(lambda rate: f"{{rate: {rate}}}"),
+                open=WHOLE | LENGTHS.map(lambda age: f"[{{count: 5, age: {age}}}, {{count: 1}}]"),
+            )
+        )
+        head = f"{{name: {name}, rate: {draw(long(RATES))}"
+        stages.append(f"  - {head}{', ' * (more != '{}')}{more[1:]}\n")
+    recurring = mapping(margin=long(SHARES), churn=long(SHARES.map("{} per month".format)))
+    deal = mapping(
+        value=long(AMOUNTS),
+        margin=long(SHARES),
+        recurring=recurring.map(lambda r: f"{{value: 5, per: year{', ' * (r != '{}')}{r[1:]}"),
+    )
+    costs = st.builds("[{{what: {}, amount: {}, paid: {}}}]".format, WORDS, long(AMOUNTS), DAYS)
+    parts_of = {
+        "name": WORDS,
+        "currency": st.sampled_from(("EUR", "CHF", "USD")),
+        "locale": st.sampled_from(("de_DE", "en-US", "fr")),
+        "goal": mapping(customers=long(WHOLE), confidence=long(SHARES), by=DAYS),
+        "deal": deal,
+        "spend": mapping(budget=long(AMOUNTS), costs=costs),
+        "scenarios": st.just("{a: {goal.customers: 3}}"),
+    }
+    chosen = draw(st.fixed_dictionaries({}, optional=parts_of))
+    rest = "".join(f"{key}: {value}\n" for key, value in chosen.items())
+    return f"funnelplan: 1\nstages:\n{''.join(stages)}  - {{name: won}}\n{rest}"
+
+
+@given(texts())
+def test_any_plan_that_is_read_is_accepted(text: str) -> None:
+    assert plan(text)
+    assert underlined(text) == []
