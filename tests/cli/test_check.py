@@ -87,6 +87,7 @@ def test_findings_are_written_while_thousands_of_files_are_still_waiting(
 
     class Writer:
         files = 0
+        path = None
 
         def write(self, _: object) -> None:
             raise Enough

@@ -23,7 +23,17 @@ from funnelplan.core.quantities import FACTOR, Missing, Span
 from funnelplan.core.volumes import Rule, Target, Volume, flowing, gone_cold, required
 from tests.strategies import at_customers, cases, funnel, replace
 
-SIGNS = {"×": "*", "÷": "/", "−": "-", "⌈": "ceil(", "⌉": ")", "⌊": "floor(", "⌋": ")", "≥": ">="}
+SIGNS = {
+    "^": "**",
+    "×": "*",
+    "÷": "/",
+    "−": "-",
+    "⌈": "ceil(",
+    "⌉": ")",
+    "⌊": "floor(",
+    "⌋": ")",
+    "≥": ">=",
+}
 
 
 @dataclass(frozen=True)

@@ -119,14 +119,19 @@ def test_a_missing_figure_is_not_a_number() -> None:
         ("4.5", "4.50"),
         ("5", "5"),
         ("999.99", "999.99"),
-        ("1000.4", "1,000"),
-        ("1000.5", "1,001"),
+        ("1000.4", "1,000.40"),
+        ("1000.5", "1,000.50"),
+        ("4001/4", "1,000.25"),
+        ("3001/3", "1,000"),
+        ("3002/3", "1,001"),
         ("-125000", "-125,000"),
         ("-46.665", "-46.67"),
         ("1/3", "0.33"),
     ],
 )
-def test_money_has_cents_below_a_thousand(value: str, text: str) -> None:
+def test_money_has_cents_below_a_thousand_and_where_it_is_exact_in_cents(
+    value: str, text: str
+) -> None:
     assert PLAIN.write(money(amount(value), "EUR")) == text
     assert PLAIN.write(money(amount(value), "EUR"), Form.WITH_UNIT) == f"{text} EUR"
 
@@ -253,3 +258,17 @@ def test_days() -> None:
     assert PLAIN.day(day) == "2027-12-31"
     assert Numbers("de_DE").day(day) == "31.12.2027"
     assert Numbers("en_US").day(day) == "Dec 31, 2027"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("0.9999", "99.99 %"), ("0.99999999", "99.999999 %"), ("1", "100 %"), ("2.5", "250 %")],
+)
+def test_no_share_is_shown_as_100_percent_that_is_not(value: str, text: str) -> None:
+    assert PLAIN.write(share(amount(value))) == text
+
+
+def test_no_count_looks_whole_that_is_not() -> None:
+    assert PLAIN.write(need(amount("38.00002"), "sql"), Form.EXACT) == "38.00002"
+    assert PLAIN.write(need(amount("400/3"), "mql"), Form.EXACT) == "133.33"
+    assert PLAIN.write(need(amount("38"), "sql"), Form.EXACT) == "38"

@@ -180,8 +180,8 @@ def test_the_assumptions_are_what_claims_something_about_the_world() -> None:
         ("deal.recurring.value", ("deal", "recurring", "value"), Known.ASSUMED),
         ("deal.recurring.margin", ("deal", "recurring", "margin"), Known.ASSUMED),
         ("deal.recurring.churn", ("deal", "recurring", "churn"), Known.ASSUMED),
-        ("spend.per.Anfrage", ("spend", "per", "anfrage"), Known.ASSUMED),
-        ("spend.per.Besucher", ("spend", "per", "visitor"), Known.QUOTED),
+        ("spend.per.anfrage", ("spend", "per", "anfrage"), Known.ASSUMED),
+        ("spend.per.visitor", ("spend", "per", "visitor"), Known.QUOTED),
     ]
 
 
@@ -202,7 +202,8 @@ def test_an_assumption_keeps_its_provenance() -> None:
         ("deal.recurring.value", "1_000"),
         ("deal.recurring.margin", "50%"),
         ("deal.recurring.churn", "50% per month"),
-        ("spend.per.Anfrage", "1_000"),
+        ("spend.per.anfrage", "1_000"),
+        ("spend.per.visitor", "1_000"),
     ],
 )
 def test_the_name_of_an_assumption_is_the_path_of_an_override(name: str, value: str) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import pytest
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from funnelplan.core.quantities import Between, Counted, Known, Provenance, Rate
+from funnelplan.core.quantities import Between, Known, Provenance, Rate
 from funnelplan.spec import fields as f
 from funnelplan.spec.fields import INVALID, Stated, choice, scalar_schema, version
 
@@ -58,15 +58,17 @@ def test_a_range_takes_the_confidence_beside_it() -> None:
     assert usually.value == Rate(Fraction(1, 4), Between(low, high, Fraction(4, 5)))
 
 
-def test_a_confidence_changes_nothing_about_other_values() -> None:
-    plain = RATE.validate_python({"value": "25%", "confidence": "95%"})
-    assert plain.value == Rate(Fraction(1, 4))
-    counted = RATE.validate_python({"value": "1 of 4", "confidence": "95%"})
-    assert counted.value == Rate(Fraction(1, 4), Counted(1, 4))
-    money = TypeAdapter[Stated[Fraction]](f.Money).validate_python(
-        {"value": "4", "confidence": "95%"}
-    )
-    assert money == Stated(Fraction(4))
+@pytest.mark.parametrize("value", ["25%", "1 of 4"])
+def test_a_confidence_beside_another_value_is_refused(value: str) -> None:
+    assert refused({"value": value, "confidence": "95%"}) == [("FP418", ("confidence",))]
+
+
+def test_a_confidence_beside_money_is_refused() -> None:
+    with pytest.raises(ValidationError) as found:
+        TypeAdapter[Stated[Fraction]](f.Money).validate_python({"value": "4", "confidence": "95%"})
+    assert [(error["type"], error["loc"]) for error in found.value.errors()] == [
+        ("FP418", ("confidence",))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -74,8 +76,11 @@ def test_a_confidence_changes_nothing_about_other_values() -> None:
     [
         ("25", [("FP402", ())]),
         (["25%"], [("FP305", ())]),
-        ({}, [("FP302", ())]),
-        ({"source": "CRM"}, [("FP302", ())]),
+        ({}, [("FP302", ("value",))]),
+        ({"source": "CRM"}, [("FP302", ("value",))]),
+        ({"valeu": "25%"}, [("extra_forbidden", ("valeu",)), ("FP302", ("value",))]),
+        ({"value": "25", "confidence": "95%"}, [("FP402", ("value",))]),
+        ({"value": "25", "source": "CRM"}, [("FP402", ("value",))]),
         ({"value": "25"}, [("FP402", ("value",))]),
         ({"value": ["25%"]}, [("FP305", ("value",))]),
         ({"value": {"value": "25%"}}, [("FP305", ("value",))]),
@@ -106,6 +111,9 @@ def test_what_stands_in_place_of_a_value_is_named(value: object, found: str) -> 
 
 def test_what_was_refused_before_is_passed_over() -> None:
     assert RATE.validate_python(INVALID) is INVALID
+    assert RATE.validate_python({"value": INVALID, "source": "CRM"}) is INVALID
+    assert RATE.validate_python({"value": "20% to 30%", "confidence": INVALID}) is INVALID
+    assert RATE.validate_python({"value": "25%", "as_of": INVALID}) is INVALID
     assert TypeAdapter(f.Name).validate_python(INVALID) is INVALID
 
 
@@ -124,13 +132,14 @@ def test_only_the_known_version_is_read() -> None:
         assert found.value.context == {"code": "FP309", "text": other, "known": "1"}  # type: ignore[attr-defined]
 
 
-def test_a_choice_is_one_of_its_words_without_case() -> None:
+def test_a_choice_is_one_of_its_words() -> None:
     read = choice("month", "year").read
-    assert read("month") == read(" Month ") == read("MONTH") == "month"
-    with pytest.raises(Exception, match="FP307") as found:
-        read("week")
+    assert read("month") == read(" month ") == "month"
     options = ("month", "year")
-    assert found.value.context == {"code": "FP307", "text": "week", "options": options}  # type: ignore[attr-defined]
+    for other in ("week", "Month", "MONTH", ""):
+        with pytest.raises(Exception, match="FP307") as found:
+            read(other)
+        assert found.value.context == {"code": "FP307", "text": other, "options": options}  # type: ignore[attr-defined]
 
 
 class Card(BaseModel):
@@ -154,12 +163,14 @@ def test_an_editor_is_told_what_a_field_accepts() -> None:
     assert long["required"] == ["value"]
     assert set(long["properties"]) == {"value", "source", "as_of", "owner", "confidence"}
     assert all(long["properties"][key]["description"] for key in f.LONG_KEYS)
+    texts = ["string", "number", "boolean"]
+    assert all(long["properties"][key]["type"] == texts for key in f.LONG_KEYS)
 
 
 def test_a_pattern_binds_the_whole_text() -> None:
     assert scalar_schema("a|b", "number", minimum=0) == {
         "anyOf": [
-            {"type": "string", "pattern": "^(?:a|b)$"},
+            {"type": "string", "pattern": r"^\s*(?:a|b)\s*$"},
             {"type": "number", "minimum": 0},
         ]
     }

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from fractions import Fraction
 
 import pytest
 
-from funnelplan.core.plan import Comparison
-from funnelplan.core.problems import Fact
+from funnelplan.core.plan import Comparison, Guardrail
+from funnelplan.core.problems import Fact, Problem, Severity
 from funnelplan.core.quantities import Quantity
-from tests.spec.reading import only, plan, problems, spot, spots
+from funnelplan.spec.guardrail import guardrail
+from tests.spec.reading import loaded, only, plan, spot, spots
 
 FULL = """\
 funnelplan: 1
@@ -69,6 +71,8 @@ def test_a_limit_is_read_in_the_unit_of_its_figure(
     [
         *("", "cost_per_order", "<= 24", "chance >=", "chance = 60%", "chance == 60%"),
         *("chance ≥ 60%", "chance ! 60%", "chance at least 60%"),
+        *("chance => 60%", "1 <= chance <= 2", "a <> b", "lead << 5", "lead =< 5", "lead <== 5"),
+        *("lead <= 5 < 6", "<= 3", "lead <=", "<=", "= lead <= 5"),
         *("__import__('os')", "lambda: 0", "chance", "< < <"),
     ],
 )
@@ -117,6 +121,8 @@ def test_a_limit_in_another_unit_is_refused(check: str, facts: dict[str, Fact]) 
         ("chance >= 60", "FP402", {"text": "60", "percent": "60%", "decimal": "0.6"}),
         ("chance >= 140%", "FP404", {"text": "140%"}),
         ("chance >= -5%", "FP413", {"text": "-5"}),
+        ("chance >= 1", "FP402", {"text": "1", "percent": "100%", "decimal": "1%"}),
+        ("chance >= 140", "FP404", {"text": "140"}),
         ("chance >= likely", "FP401", {"text": "likely"}),
         ("roi_on_margin >= 3", "FP409", {"text": "3", "percent": "3%"}),
         ("roi_on_margin >= 1", "FP409", {"text": "1", "percent": "1%"}),
@@ -188,8 +194,28 @@ def test_a_severity_is_one_of_two() -> None:
 
 
 def test_a_long_text_is_no_guardrail_and_is_refused_at_once() -> None:
-    (problem,) = problems(f'{FULL}  - "{"x " * 499}x"\n')
+    problem = only(f'{FULL}  - "{"x " * 499}x"\n')
     assert problem.code == "FP541"
-    rail = f'{{check: "{"x " * 501}"}}'
-    (problem,) = problems(f"{FULL}  - {rail}\n")
-    assert (problem.code, problem.facts["length"]) == ("FP453", 1_002)
+    facts = {"key": "check", "length": 1_002, "most": 1_000}
+    problem = only(f'{FULL}  - {{check: "{"x " * 501}"}}\n')
+    assert (spot(problem), problem.facts) == ("FP453 7:13", facts)
+    problem = only(f'{FULL}  - "{"x " * 501}"\n')
+    assert (spot(problem), problem.facts) == ("FP453 7:5", facts)
+
+
+@pytest.mark.parametrize("piece", [" ", "x ", "<", "<=", "a<", "a <= ", "=", "\u00a0"])
+def test_a_sentence_is_understood_or_refused_in_time_that_grows_with_its_length(piece: str) -> None:
+    figures = loaded(FULL + "  []\n").figures
+    text = f"x{piece * 200_000}!"
+    began = time.process_time()
+    assert isinstance(guardrail(text, "error", (), figures), Problem)
+    assert time.process_time() - began < 1
+
+
+def test_a_sentence_is_read_without_its_margins() -> None:
+    figures = loaded(FULL + "  []\n").figures
+    for text in ("lead<=5", "lead <= 5", "\tlead\u00a0<=\n5 "):
+        rail = guardrail(text, "warning", ("x",), figures)
+        assert rail == Guardrail(
+            "lead", Comparison.AT_MOST, Fraction(5), text, Severity.WARNING, ("x",)
+        )

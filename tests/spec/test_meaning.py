@@ -8,7 +8,7 @@ import pytest
 
 from funnelplan.core.metrics import FIXED_NAMES
 from funnelplan.core.plan import Role
-from funnelplan.core.problems import Fact, Problem
+from funnelplan.core.problems import Fact
 from tests.spec.reading import only, plan, problems, spot, spots
 
 SMALLEST = "funnelplan: 1\nstages: [{name: sql, rate: 25%}, {name: customer}]\n"
@@ -62,6 +62,12 @@ def test_a_stage_is_not_called_like_a_figure(name: str) -> None:
     problem = only(text)
     assert spot(problem) == "FP502 2:17"
     assert problem.facts == {"name": name}
+
+
+@pytest.mark.parametrize("name", ["customers", "Customers"])
+def test_the_last_stage_may_be_called_like_the_figure_of_its_customers(name: str) -> None:
+    text = f"funnelplan: 1\nstages: [{{name: sql, rate: 25%}}, {{name: {name}}}]\n"
+    assert plan(text).stages[1].name == name
 
 
 def test_a_name_that_only_begins_like_a_figure_is_a_name() -> None:
@@ -134,11 +140,29 @@ def test_the_last_stage_has_no_other_role() -> None:
 
 def test_no_other_stage_is_the_customer() -> None:
     text = "funnelplan: 1\nstages: [{name: a, role: customer, rate: 5%}, {name: b, rate: 5%}, {name: c}]\n"
-    assert spots(text)[0] == "FP504 2:26"
+    assert spots(text) == ["FP504 2:26"]
+
+
+def test_every_stage_that_is_not_the_customer_is_told_when_it_says_so() -> None:
+    text = """\
+funnelplan: 1
+stages:
+  - {name: a, role: customer, rate: 5%}
+  - {name: b, role: customer, rate: 5%}
+  - {name: c, role: sql, rate: 5%}
+  - {name: d, role: sql}
+"""
+    assert spots(text) == ["FP504 3:21", "FP504 4:21", "FP504 6:21"]
+
+
+@pytest.mark.parametrize("role", ["Customer", "SQL", "Visitor"])
+def test_a_role_is_written_in_small_letters(role: str) -> None:
+    text = f"funnelplan: 1\nstages: [{{name: a, role: {role}, rate: 5%}}, {{name: won}}]\n"
+    assert spots(text) == ["FP307 2:26"]
 
 
 def test_the_customer_may_say_so() -> None:
-    text = "funnelplan: 1\nstages: [{name: sql, rate: 5%}, {name: won, role: Customer}]\n"
+    text = "funnelplan: 1\nstages: [{name: sql, rate: 5%}, {name: won, role: customer}]\n"
     assert plan(text).stages[1].role is Role.CUSTOMER
 
 
@@ -243,12 +267,6 @@ def test_a_day_that_was_refused_is_not_compared() -> None:
 # --- intake and unit costs
 
 
-def line(problem: Problem) -> str:
-    """The code of a problem and its line."""
-    assert problem.place is not None
-    return f"{problem.code} {problem.place.line}"
-
-
 @pytest.mark.parametrize("key", ["enquiry", "Enquiry", "ENQUIRY", "sql", "SQL", "' enquiry '"])
 def test_intake_and_costs_name_a_stage_by_its_name_or_role(key: str) -> None:
     text = (
@@ -259,6 +277,25 @@ def test_intake_and_costs_name_a_stage_by_its_name_or_role(key: str) -> None:
     read = plan(text)
     assert read.intake == {1: 48}
     assert [(cost.stage, cost.amount) for cost in read.spend.per] == [(1, Fraction(120))]
+
+
+@pytest.mark.parametrize("key", ["Ka\u0308ufer", "K\u00e4ufer", "KA\u0308UFER", "k\u00e4ufer"])
+def test_intake_and_costs_name_a_stage_in_every_unicode_normal_form(key: str) -> None:
+    text = (
+        "funnelplan: 1\nstages: [{name: K\u00e4ufer, rate: 25%}, {name: customer}]\n"
+        f"intake: {{{key}: 48}}\nspend: {{per: {{{key}: 120}}}}\n"
+    )
+    read = plan(text)
+    assert read.intake == {0: 48}
+    assert [(cost.stage, cost.amount) for cost in read.spend.per] == [(0, Fraction(120))]
+
+
+def test_two_unicode_normal_forms_of_a_key_name_one_stage() -> None:
+    text = (
+        "funnelplan: 1\nstages: [{name: K\u00e4ufer, rate: 25%}, {name: customer}]\n"
+        "intake: {K\u00e4ufer: 48, Ka\u0308ufer: 3}\n"
+    )
+    assert spots(text) == ["FP510 3:22"]
 
 
 def test_a_name_goes_before_a_role() -> None:
@@ -274,9 +311,9 @@ def test_a_name_goes_before_a_role() -> None:
 def test_a_stage_that_is_not_there_is_told_with_those_that_are() -> None:
     text = SMALLEST + "intake: {sqll: 48}\nspend: {per: {visitor: 5}}\n"
     facts: dict[str, Fact] = {"known": ("sql", "customer")}
-    assert [(line(p), p.facts) for p in problems(text)] == [
-        ("FP508 3", {**facts, "name": "sqll", "near": "sql"}),
-        ("FP508 4", {**facts, "name": "visitor", "near": ""}),
+    assert [(spot(p), p.facts) for p in problems(text)] == [
+        ("FP508 3:10", {**facts, "name": "sqll", "near": "sql"}),
+        ("FP508 4:15", {**facts, "name": "visitor", "near": ""}),
     ]
 
 
@@ -286,7 +323,7 @@ def test_nothing_enters_at_the_customer(key: str) -> None:
         f"funnelplan: 1\nstages: [{{name: sql, rate: 5%}}, {{name: won}}]\nintake: {{{key}: 3}}\n"
     )
     problem = only(text)
-    assert (line(problem), problem.facts) == ("FP509 3", {"name": key})
+    assert (spot(problem), problem.facts) == ("FP509 3:10", {"name": key})
 
 
 def test_a_customer_may_cost_something() -> None:
@@ -301,10 +338,10 @@ stages: [{name: Anfrage, role: sql, rate: 5%}, {name: Kunde}]
 intake: {anfrage: 3, sql: 4}
 spend: {per: {sql: 3, Anfrage: 4, kunde: 3, customer: 1}}
 """
-    assert [(line(p), p.facts) for p in problems(text)] == [
-        ("FP510 3", {"name": "sql", "other": "anfrage"}),
-        ("FP510 4", {"name": "Anfrage", "other": "sql"}),
-        ("FP510 4", {"name": "customer", "other": "kunde"}),
+    assert [(spot(p), p.facts) for p in problems(text)] == [
+        ("FP510 3:22", {"name": "sql", "other": "anfrage"}),
+        ("FP510 4:23", {"name": "Anfrage", "other": "sql"}),
+        ("FP510 4:45", {"name": "customer", "other": "kunde"}),
     ]
 
 
@@ -317,6 +354,33 @@ def test_without_stages_nothing_is_said_about_keys_that_name_them(stages: str) -
 def test_an_intake_or_costs_that_were_refused_are_passed_over() -> None:
     assert spots(SMALLEST + "intake: 4\nspend: {per: 4}\n") == ["FP303 3:9", "FP303 4:14"]
     assert spots(SMALLEST + "intake: {sql: x}\nspend: 4\n") == ["FP411 3:15", "FP303 4:8"]
+
+
+# --- the locale
+
+
+@pytest.mark.parametrize("locale", ["de_DE", "de-AT", "en", "fr", "zh_Hant_TW", "pt_BR"])
+def test_a_locale_that_numbers_are_written_in_is_read(locale: str) -> None:
+    assert plan(SMALLEST + f"locale: {locale}\n").locale == locale.replace("-", "_")
+
+
+@pytest.mark.parametrize("locale", ["xx_YY", "qq", "de_XX"])
+def test_a_locale_that_nobody_writes_numbers_in_is_refused(locale: str) -> None:
+    problem = only(SMALLEST + f"locale: {locale}\n")
+    assert (spot(problem), problem.facts) == ("FP462 3:9", {"text": locale})
+
+
+def test_a_locale_that_was_refused_is_told_once() -> None:
+    assert spots(SMALLEST + "locale: german\n") == ["FP462 3:9"]
+
+
+# --- scenarios
+
+
+def test_the_plan_as_it_stands_is_no_scenario() -> None:
+    problem = only(SMALLEST + "scenarios: {a: {}, base: {goal.customers: 3}}\n")
+    assert (spot(problem), problem.facts) == ("FP517 3:20", {"name": "base"})
+    assert plan(SMALLEST + "scenarios: {basis: {}}\n")
 
 
 # --- the deal

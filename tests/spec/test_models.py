@@ -144,7 +144,7 @@ def test_open_leads_may_be_one_number() -> None:
 
 
 def test_a_guardrail_may_be_its_sentence_and_is_an_error_unless_it_says_otherwise() -> None:
-    section = read(SMALLEST + "guardrails: [sql <= 4, {check: sql <= 5, severity: Warning}]\n")
+    section = read(SMALLEST + "guardrails: [sql <= 4, {check: sql <= 5, severity: warning}]\n")
     assert section.guardrails is not None
     assert [(rail.check, rail.severity) for rail in section.guardrails] == [
         ("sql <= 4", "error"),

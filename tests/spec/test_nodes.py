@@ -31,7 +31,7 @@ def test_a_tree_is_plain_dicts_lists_and_text() -> None:
 @pytest.mark.parametrize(
     ("written", "text"),
     [
-        *(("no", "no"), ("on", "on"), ("null", "null"), ("~", "~"), ("1:30", "1:30")),
+        *(("no", "no"), ("on", "on"), ("nULL", "nULL"), ("none", "none"), ("1:30", "1:30")),
         *(("017", "017"), ("1e3", "1e3"), ("1.10", "1.10"), ("1_000", "1_000"), (".nan", ".nan")),
         *(("2027-01-02", "2027-01-02"), ("25%", "25%"), ("0x1F", "0x1F")),
         *(('"25"', "25"), ("'it''s'", "it's"), ('"\\u00e4"', "ä"), ("|\n  a\n  b\n", "a\nb\n")),
@@ -44,6 +44,19 @@ def test_a_scalar_stays_the_text_that_was_written(written: str, text: str) -> No
 def test_nothing_is_empty_and_quoted_nothing_is_text() -> None:
     read = plain(tree("a:\nb: ''\nc: \"\"\nd:\n  -\n  - x\n"))
     assert read == {"a": EMPTY, "b": "", "c": "", "d": [EMPTY, "x"]}
+
+
+@pytest.mark.parametrize("nothing", ["", "~", "null", "Null", "NULL"])
+def test_nothing_has_five_spellings_unless_it_is_quoted(nothing: str) -> None:
+    assert plain(tree(f"a: {nothing}\n")) == {"a": EMPTY}
+    assert plain(tree(f"a: [{nothing}, x]\n" if nothing else "a: [x]\n")) == {
+        "a": [EMPTY, "x"] if nothing else ["x"]
+    }
+    assert plain(tree(f"a: '{nothing}'\nb: \"{nothing}\"\n")) == {"a": nothing, "b": nothing}
+
+
+def test_nothing_may_still_be_a_key() -> None:
+    assert list(tree("null: 1\n~: 2\n").items) == ["null", "~"]
 
 
 def test_a_step_leads_to_a_node_or_nowhere() -> None:

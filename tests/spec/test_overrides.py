@@ -116,6 +116,62 @@ def test_an_override_drops_the_evidence_of_what_it_replaces() -> None:
         assert (after.known, after.provenance) == (Known.ASSUMED, Provenance())
 
 
+@pytest.mark.parametrize(
+    ("scenario", "sets"), [("value", ()), (None, ("stages.sql.rate.value=30%",))]
+)
+def test_a_value_of_a_long_form_drops_the_evidence_of_the_old_one(
+    scenario: str | None, sets: tuple[str, ...]
+) -> None:
+    text = PLAN + "  value: {stages.sql.rate.value: 30%}\n"
+    read = plan(text, scenario, *sets)
+    assert read.rate(1) == Fraction(3, 10)
+    after = read.assumption("stages", 1, "rate")
+    assert after is not None
+    assert (after.known, after.provenance) == (Known.ASSUMED, Provenance())
+
+
+def test_a_value_may_bring_evidence_of_its_own() -> None:
+    new = ("stages.sql.rate.value=30%", "stages.sql.rate.source=pilot")
+    after = plan(PLAN, None, *new).assumption("stages", 1, "rate")
+    assert after is not None
+    assert (after.known, after.provenance) == (Known.QUOTED, Provenance("pilot"))
+    kept = plan(PLAN, None, "stages.sql.rate.source=pilot").assumption("stages", 1, "rate")
+    assert kept is not None
+    assert kept.provenance.as_of is not None
+
+
+def test_a_value_beside_other_keys_leaves_them_alone() -> None:
+    text = PLAN + "deal: {value: 5, margin: 40%, recurring: {value: 5, per: month}}\n"
+    deal = plan(text, None, "deal.value=7", "deal.recurring.value=8").deal
+    assert (deal.value, deal.margin) == (7, Fraction(2, 5))
+    assert deal.recurring is not None
+    assert (deal.recurring.value, deal.recurring.periods) == (8, 12)
+
+
+@pytest.mark.parametrize("name", ["K\u00e4ufer", "Ka\u0308ufer", "K\u00c4UFER", "ka\u0308ufer"])
+def test_a_name_in_a_path_is_the_same_in_every_unicode_normal_form(name: str) -> None:
+    for written in ("K\u00e4ufer", "Ka\u0308ufer"):
+        text = (
+            f"funnelplan: 1\nstages: [{{name: {written}, rate: 5%}}, {{name: won}}]\n"
+            f"spend: {{costs: [{{what: {written}, amount: 3}}]}}\n"
+        )
+        read = plan(text, None, f"stages.{name}.rate=7%", f"spend.costs.{name}.amount=4")
+        assert read.rate(0) == Fraction(7, 100)
+        assert read.spend.costs[0].amount == 4
+
+
+@pytest.mark.parametrize("name", ["qualified lead", "Qualified-Lead", "QUALIFIED_LEAD"])
+def test_a_name_in_a_path_goes_without_blanks_and_hyphens(name: str) -> None:
+    text = "funnelplan: 1\nstages: [{name: Qualified lead, rate: 5%}, {name: won}]\n"
+    assert plan(text, None, f"stages.{name}.rate=7%").rate(0) == Fraction(7, 100)
+
+
+def test_a_key_in_a_path_is_the_one_of_the_file_without_case() -> None:
+    text = PLAN.replace("spend:", "spend:\n  per: {SQL: 120}")
+    (cost,) = plan(text, None, "spend.per.sql=9", "Spend.PER.Sql=10").spend.per
+    assert cost.amount == 10
+
+
 def test_a_short_value_can_be_given_its_long_parts() -> None:
     read = plan(PLAN, None, "stages.visitor.rate.value=3%", "stages.visitor.rate.source=web log")
     assert read.stages[0].rate == Rate(Fraction(3, 100))
@@ -149,6 +205,7 @@ def test_the_tree_itself_stays_as_it_is() -> None:
     "path",
     [
         *("funnelplan", "scenarios", "scenarios.cautious", "$schema"),
+        *("FUNNELPLAN", "Scenarios", "SCENARIOS.cautious", "$Schema", "Funnelplan.x"),
         *("goal..customers", ".goal", "goal.", "."),
     ],
 )
@@ -213,6 +270,9 @@ def test_a_key_of_a_later_version_is_told_at_the_option() -> None:
         ("stages=sql", "FP304"),
         ("goal=10", "FP303"),
         ("intake.foo=3", "FP508"),
+        ("intake.customer=3", "FP509"),
+        ("stages.sql.rate.confidence=90%", "FP418"),
+        ("currency=null", "FP461"),
         ("stages.sql.name=visitor", "FP501"),
         ("stages.sql.name=a.b", "FP451"),
         ("stages.customer.rate=3%", "FP506"),

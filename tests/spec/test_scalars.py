@@ -28,6 +28,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "confidence": scalars.confidence,
     "rate": scalars.rate,
     "duration": scalars.duration,
+    "positive_duration": scalars.positive_duration,
     "churn": scalars.churn,
     "day": scalars.day,
     "paid": scalars.paid,
@@ -112,7 +113,11 @@ def test_an_exponent_is_refused_before_it_is_computed(text: str) -> None:
         ("1’000", "1_000", ""),
         ("1 000", "1_000", ""),
         ("1\u00a0000", "1_000", ""),
-        ("1\u202f000.5", "1_000.5", ""),
+        ("1,234.567", "1_234.567", ""),
+        ("1.234,567", "1_234.567", ""),
+        ("2.125", "2_125", "2.1250"),
+        ("2,125", "2_125", "2.1250"),
+        ("1.234", "1_234", "1.2340"),
     ],
 )
 def test_a_number_of_two_readings_is_refused_with_both(
@@ -121,6 +126,7 @@ def test_a_number_of_two_readings_is_refused_with_both(
     facts = {"text": text, "grouped": grouped, "decimal": decimal}
     assert refused(scalars.number, text) == ("FP412", facts)
     assert scalars.number(grouped) >= 1_000
+    assert not decimal or scalars.number(decimal) == Fraction(text.replace(",", "."))
 
 
 @pytest.mark.parametrize(
@@ -184,8 +190,8 @@ def test_an_amount_that_must_be_something_is_not_nothing(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["8% of deal", " 8 % of deal ", "x% of deal"])
 def test_a_share_of_the_deal_is_refused_as_not_supported_yet(text: str) -> None:
-    assert refused(scalars.money, text) == ("FP306", {"key": "% of deal"})
-    assert refused(scalars.positive_money, text) == ("FP306", {"key": "% of deal"})
+    assert refused(scalars.money, text) == ("FP417", {"text": text})
+    assert refused(scalars.positive_money, text) == ("FP417", {"text": text})
 
 
 def test_money_in_percent_is_no_number() -> None:
@@ -259,10 +265,32 @@ def test_a_bare_number_is_no_share_and_the_hint_can_be_written(
     assert scalars.share(percent) == scalars.share(decimal)
 
 
-@pytest.mark.parametrize("text", ["1", "1.0", "2", "140", "1_000"])
-def test_a_bare_number_of_one_or_more_is_no_share(text: str) -> None:
+@pytest.mark.parametrize("text", ["1", "1.0", "01", "1.00"])
+def test_one_is_everything_or_a_hundredth_and_the_hints_say_both(text: str) -> None:
+    facts = {"text": text, "percent": "100%", "decimal": "1%"}
+    assert refused(scalars.share, text) == ("FP402", facts)
+    assert (scalars.share("100%"), scalars.share("1%")) == (1, Fraction(1, 100))
+
+
+@given(st.integers(101, 9_999))
+def test_a_bare_number_up_to_a_hundred_is_a_percentage_without_its_sign(hundredths: int) -> None:
+    assume(hundredths % 10)
+    text = f"{hundredths // 100}.{hundredths % 100:02d}"
     code, facts = refused(scalars.share, text)
-    assert (code, facts["text"]) == ("FP402", text)
+    assert code == "FP402"
+    exact = Fraction(hundredths, 10_000)
+    assert scalars.share(str(facts["percent"])) == scalars.share(str(facts["decimal"])) == exact
+
+
+@pytest.mark.parametrize("text", ["100.01", "101", "140", "1_000"])
+def test_a_bare_number_over_a_hundred_is_more_than_everything(text: str) -> None:
+    assert refused(scalars.share, f" {text} ") == ("FP404", {"text": text})
+    assert refused(scalars.rate, text) == ("FP404", {"text": text})
+
+
+def test_a_hundred_is_still_a_percentage_without_its_sign() -> None:
+    code, facts = refused(scalars.share, "100")
+    assert (code, facts["text"], facts["percent"]) == ("FP402", "100", "100%")
 
 
 @pytest.mark.parametrize("text", ["140%", "100.000000000001%", "5/4", "250 %", "1_000%"])
@@ -284,7 +312,9 @@ def test_a_word_is_no_share(text: str) -> None:
         ("-25%", "FP413", {"text": "-25"}),
         ("+25%", "FP413", {"text": "+25"}),
         ("-0.25", "FP413", {"text": "-0.25"}),
-        ("2.500%", "FP412", {"text": "2.500", "grouped": "2_500", "decimal": "2.5"}),
+        ("1.234.567%", "FP412", {"text": "1.234.567", "grouped": "1_234_567", "decimal": ""}),
+        ("2,125%", "FP412", {"text": "2,125", "grouped": "2_125", "decimal": "2.1250"}),
+        ("2.500", "FP412", {"text": "2.500", "grouped": "2_500", "decimal": "2.5"}),
         ("1e-1", "FP415", {"text": "1e-1"}),
         ("25e0%", "FP415", {"text": "25e0"}),
         ("25 percent", "FP411", {"text": "25 percent"}),
@@ -294,7 +324,10 @@ def test_a_word_is_no_share(text: str) -> None:
         ("-1/4", "FP411", {"text": "-1/4"}),
         ("٢٥%", "FP411", {"text": "٢٥"}),
         ("２５％", "FP411", {"text": "２５％"}),
-        ("9" * 5_000 + "%", "FP414", {"digits": 5_000}),
+        ("9" * 5_000 + "%", "FP414", {"digits": 5_001}),
+        ("1" * 39 + " %", "FP414", {"digits": 41}),
+        ("%" * 41, "FP414", {"digits": 41}),
+        ("half " * 9, "FP414", {"digits": 44}),
     ],
 )
 def test_other_spellings_of_a_share_are_refused(
@@ -305,7 +338,9 @@ def test_other_spellings_of_a_share_are_refused(
 
 def test_a_ratio_of_long_numbers_is_no_share() -> None:
     text = "1" * 20 + "/" + "2" * 20
-    assert refused(scalars.share, text) == ("FP401", {"text": text})
+    assert refused(scalars.share, text) == ("FP414", {"digits": 41})
+    assert refused(scalars.rate, f" {text} ") == ("FP414", {"digits": 41})
+    assert refused(scalars.share, "1/" + "9" * 5_000) == ("FP414", {"digits": 5_002})
     assert scalars.share("1" * 19 + "/" + "2" * 20) == Fraction(int("1" * 19), int("2" * 20))
 
 
@@ -319,6 +354,28 @@ def test_a_percentage_that_was_written_is_read_back(units: int) -> None:
 @given(st.integers(0, 10**6), st.integers(1, 10**6))
 def test_a_ratio_that_was_written_is_read_back(above: int, below: int) -> None:
     assert scalars.percentage(f"{above}/{below}") == Fraction(above, below)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2.125%", Fraction(17, 800)),
+        ("2.125 %", Fraction(17, 800)),
+        ("2.500%", Fraction(1, 40)),
+        ("12.340%", Fraction(617, 5_000)),
+        ("0.125%", Fraction(1, 800)),
+        ("100.000%", Fraction(1)),
+    ],
+)
+def test_a_percentage_may_have_three_decimals(text: str, value: Fraction) -> None:
+    assert scalars.share(text) == value
+    assert scalars.rate(text) == Rate(value)
+
+
+def test_a_range_and_a_churn_may_have_three_decimals() -> None:
+    low, high = Fraction(17, 800), Fraction(25, 800)
+    assert scalars.rate("2.125% to 3.125%").evidence == Between(low, high, Fraction(4, 5))
+    assert scalars.churn("2.125% per month") == Churn(low, Span.MONTH)
 
 
 def test_a_percentage_may_be_of_any_size() -> None:
@@ -388,6 +445,7 @@ def test_a_range_is_as_sure_as_is_said() -> None:
         ("1 of 10000000000000", "FP422", {"text": "10000000000000", "most": 10**12}),
         ("30% to 20%", "FP408", {"text": "30% to 20%"}),
         ("20% to 20%", "FP408", {"text": "20% to 20%"}),
+        ("10% to 20% to 30%", "FP408", {"text": "10% to 20% to 30%"}),
         ("20% to 140%", "FP404", {"text": "140%"}),
         ("20 to 30%", "FP402", {"text": "20", "percent": "20%", "decimal": "0.2"}),
         ("a to b", "FP401", {"text": "a"}),
@@ -445,7 +503,8 @@ def test_a_range_that_was_written_is_read_back(low: int, wide: int) -> None:
         ("0 months", 0, Span.MONTH),
         ("1_000 days", 1_000, Span.DAY),
         (" 30days ", 30, Span.DAY),
-        ("30 Days", 30, Span.DAY),
+        ("100 years", 100, Span.YEAR),
+        ("1_200 months", 1_200, Span.MONTH),
         (".5 y", Fraction(1, 2), Span.YEAR),
     ],
 )
@@ -463,7 +522,7 @@ def test_a_duration_without_a_unit_is_refused_by_name(text: str) -> None:
     [
         *("", "a month", "month", "30 fortnights", "30 m", "30 mins", "30 s", "30 monate"),
         *("-3 days", "1e3 days", "1,5 months", "30  days", "30 days 4 h", "٣ days", "3 ｄ"),
-        *("1:30", "P30D", "9" * 5_000),
+        *("1:30", "P30D", "9" * 5_000, "30 Days", "30 DAYS", "6 Months", "4 H", "2 Y"),
     ],
 )
 def test_what_is_no_duration_is_refused_as_written(text: str) -> None:
@@ -484,7 +543,22 @@ def test_the_number_of_a_duration_is_a_number(text: str, code: str, facts: dict[
     assert refused(scalars.duration, text) == (code, facts)
 
 
-@given(st.integers(0, 10**9), st.sampled_from(sorted(scalars.SPANS)))
+@pytest.mark.parametrize(
+    "text", ["101 years", "100.01 y", "1_201 months", "401 quarters", "36_600 days", "999_999 w"]
+)
+def test_a_duration_is_at_most_a_hundred_years(text: str) -> None:
+    assert refused(scalars.duration, f" {text}") == ("FP444", {"text": text})
+    assert refused(scalars.positive_duration, text) == ("FP444", {"text": text})
+
+
+@pytest.mark.parametrize("text", ["0 days", "0.00 years", "000 min"])
+def test_a_duration_that_must_be_something_is_not_nothing(text: str) -> None:
+    assert refused(scalars.positive_duration, text) == ("FP416", {"text": text})
+    assert scalars.duration(text).amount == 0
+    assert scalars.positive_duration("0.01 d") == Duration(Fraction(1, 100), Span.DAY)
+
+
+@given(st.integers(0, 10**4), st.sampled_from(sorted(scalars.SPANS)))
 def test_a_duration_that_was_written_is_read_back(hundredths: int, unit: str) -> None:
     text = f"{hundredths // 100}.{hundredths % 100:02d} {unit}"
     assert scalars.duration(text) == Duration(Fraction(hundredths, 100), scalars.SPANS[unit])
@@ -504,7 +578,9 @@ def test_a_churn_is_a_share_per_period(text: str, share: Fraction, period: Span)
     assert scalars.churn(text) == Churn(share, period)
 
 
-@pytest.mark.parametrize("text", ["", "2%", "per month", "2% per week", "2% a month", "2% month"])
+@pytest.mark.parametrize(
+    "text", ["", "2%", "3", "per month", "2% per week", "2% per Month", "2% a month"]
+)
 def test_what_is_no_churn_is_refused_as_written(text: str) -> None:
     assert refused(scalars.churn, text) == ("FP443", {"text": text})
 

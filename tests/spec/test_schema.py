@@ -113,6 +113,19 @@ ACCEPTED = [
     "rate: 25 %",
     "rate: 12.5%",
     "rate: .5%",
+    "rate: 25\u00a0%",
+    "rate: 25\u202f%",
+    "rate: 2.125%",
+    "rate: 000_025%",
+    "rate: ' 25% '",
+    "rate: ' 0.25'",
+    "rate: ' 25 of 100 '",
+    "rate: {value: ' 25%', source: 2027, owner: yes}",
+    "rate: {value: 20% to 30%, confidence: 0.95, source: 1.5}",
+    "rate: {value: 20% to 30%, confidence: ' 95 % '}",
+    "rate: 25%, open: 10.0",
+    "rate: 25%, open: '10.0'",
+    "rate: 25%, open: [{count: 1_000.0, age: ' 1_000 days '}]",
     "rate: 100%",
     "rate: 0.25",
     "rate: .25",
@@ -174,6 +187,20 @@ def test_a_stage_that_is_read_is_accepted(stage: str) -> None:
         "spend: {costs: [{what: fair, amount: {value: 5, source: x}, paid: 2027-04-15}]}",
         "spend: {per: {sql: 4.50, customer: {value: 3, owner: x}}}",
         "intake: {sql: 048}",
+        "intake: {sql: 48.0}",
+        "intake: {sql: ' 1_000 '}",
+        "goal: {customers: 10.0}",
+        "goal: {customers: '10.0'}",
+        "goal: {customers: 10, from: ' 2027-01-01 '}",
+        "goal: {confidence: 90\u00a0%}",
+        "currency: ' CHF '",
+        "locale: ' de_DE '",
+        "deal: {value: ' 5 ', margin: '000_040.5%'}",
+        "deal: {value: {value: 5, source: 2027, owner: no}}",
+        "deal: {recurring: {value: 5, per: month, churn: 2\u202f% per month}}",
+        "deal: {recurring: {value: 5, per: month, churn: ' 2% per month '}}",
+        "deal: {recurring: {value: 5, per: month}, counts: ' 12 months '}",
+        "spend: {budget: ' 5 ', costs: [{what: x, amount: 1, paid: ' monthly '}]}",
         "guardrails: [sql <= 4, {check: sql <= 5, severity: warning}]",
         "scenarios: {a: {stages.sql.rate: 30%, goal: {customers: 3}}, b: {}}",
     ],
@@ -258,6 +285,9 @@ AMOUNTS = st.one_of(WHOLE, st.integers(1, 10**7).map(lambda n: f"{n // 100}.{n %
 SHARES = st.one_of(
     st.integers(1, 99).map(lambda n: f"{n}%"),
     st.integers(1, 99).map(lambda n: f"{n} %"),
+    st.integers(1, 99).map(lambda n: f"{n}\u00a0%"),
+    st.integers(1, 99_999).map(lambda n: f"{n // 1_000}.{n % 1_000:03d}%"),
+    st.integers(1, 99).map(lambda n: f"' {n}% '"),
     st.integers(1, 999).map(lambda n: f"{n // 10}.{n % 10}%"),
     st.integers(1, 99).map(lambda n: f"0.{n:02d}"),
     st.integers(1, 99).map(lambda n: f".{n:02d}"),
@@ -286,9 +316,14 @@ def mapping(**parts_of: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
+RANGES = st.integers(1, 98).map(
+    lambda n: f"{{value: {n}% to {n + 1}%, confidence: 95%, source: {n}}}"
+)
+
+
 def long(short: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     """A value, short or with where it is known from."""
-    keys = mapping(source=WORDS, as_of=DAYS, owner=WORDS, confidence=st.just("95%"))
+    keys = mapping(source=WORDS, as_of=DAYS, owner=WORDS)
     return short | st.builds(
         lambda value, more: f"{{value: {value}{', ' * (more != '{}')}{more[1:]}", short, keys
     )
@@ -309,7 +344,7 @@ def texts(draw: st.DrawFn) -> str:
                 open=WHOLE | LENGTHS.map(lambda age: f"[{{count: 5, age: {age}}}, {{count: 1}}]"),
             )
         )
-        head = f"{{name: {name}, rate: {draw(long(RATES))}"
+        head = f"{{name: {name}, rate: {draw(long(RATES) | RANGES)}"
         stages.append(f"  - {head}{', ' * (more != '{}')}{more[1:]}\n")
     recurring = mapping(margin=long(SHARES), churn=long(SHARES.map("{} per month".format)))
     deal = mapping(

@@ -18,11 +18,20 @@ T = TypeVar("T")
 
 def value(option: str, text: str, parse: Callable[[str], T]) -> T:
     """A value of an option. Raises ProblemsFound at the option, with the scalar's own code."""
+    return _read(f"{option} {text}", option.lstrip("-"), text, parse)
+
+
+def count(name: str, text: str, parse: Callable[[str], T], before: str = "") -> T:
+    """The count of `STAGE=COUNT`. Raises ProblemsFound where it was written."""
+    return _read(f"{before}{name}={text}", name, text, parse)
+
+
+def _read(written: str, key: str, text: str, parse: Callable[[str], T]) -> T:
     try:
         return parse(text)
     except Unreadable as error:
-        facts = {"key": option.lstrip("-"), **error.facts}
-        raise ProblemsFound(Problem(error.code, facts, place=Place(f"{option} {text}"))) from None
+        facts = {"key": key, **error.facts}
+        raise ProblemsFound(Problem(error.code, facts, place=Place(written))) from None
 
 
 def counts(plan: Plan, texts: Sequence[str]) -> dict[int, int]:
@@ -35,7 +44,7 @@ def counts(plan: Plan, texts: Sequence[str]) -> dict[int, int]:
         index = stage(plan, name)
         if index in found:
             raise ProblemsFound(Problem("FP036", {"name": plan.stages[index].name}))
-        found[index] = value(f"--{name.strip()}", number, scalars.positive_count)
+        found[index] = count(name, number, scalars.positive_count)
     return found
 
 
@@ -64,12 +73,11 @@ def target(
     if revenue is not None:
         return _revenue(plan, value("--revenue", revenue, scalars.positive_money))
     if stage_count is not None:
-        ((index, count),) = counts(plan, [stage_count]).items()
+        ((index, wanted),) = counts(plan, [stage_count]).items()
         if index == 0:
-            raise ProblemsFound(
-                Problem("FP017", {"name": plan.stages[0].name, "count": str(count)})
-            )
-        return Target(index, Fraction(count))
+            name = plan.stages[0].name
+            raise ProblemsFound(Problem("FP017", {"name": name, "count": str(wanted)}))
+        return Target(index, Fraction(wanted))
     goal = goal_of(plan)
     if goal is None:
         raise ProblemsFound(Problem("FP013"))

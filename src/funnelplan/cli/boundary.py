@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from traceback import print_exc
 from typing import NoReturn
 
 import typer
@@ -28,12 +30,17 @@ WORST_FIRST = (COULD_NOT_RUN, INVALID, FALLS_SHORT, FINE)
 BY_BLOCK = {"0": COULD_NOT_RUN, "6": FALLS_SHORT}
 """The exit code of a problem by the first digit of its code; all others make a plan invalid."""
 
+OUTPUT_ERRORS = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EPIPE)
+"""What the system says when a screen, a pipe or a disk takes no more."""
+
+HELP = {"--help", "-h", "--version"}
 INDENT = "    "
 
 
 def exit_code(problem: Problem) -> int:
     """What a problem ends a run with; a wrong option could not run, whatever is wrong with it."""
-    if problem.place is not None and problem.place.source.startswith("--"):
+    on_command_line = problem.place is not None and problem.place.line is None
+    if on_command_line and problem.code[2] in "2345":
         return COULD_NOT_RUN
     return BY_BLOCK.get(problem.code[2], INVALID)
 
@@ -103,23 +110,44 @@ def run(app: Callable[[], object], *, traceback: bool) -> NoReturn:
     if hasattr(signal, "SIGTERM"):
         signal.signal(signal.SIGTERM, _terminate)
     try:
-        app()
-        code = FINE
-    except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else FINE
+        code = _run(app)
     except Terminated:
         say(Words().sentence("talk.terminated"))
         code = TERMINATED
     except KeyboardInterrupt:
         say(Words().sentence("talk.interrupted"))
         code = INTERRUPTED
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 (the last line of defence: no traceback for users)
         if traceback:
-            raise
+            print_exc()
         name = f"{type(error).__name__}: {error}".splitlines()[0]
         say(Words().sentence("talk.bug", {"error": name}))
         code = BUG
     _end(code)
+
+
+def _run(app: Callable[[], object]) -> int:
+    """The exit code of the application; that its help could not be printed is no bug of ours."""
+    if sys.stdout is None and HELP & {*sys.argv[1:]}:
+        return _stdout_failed("closed")
+    try:
+        app()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else FINE
+        # Help fails in one way only: at a pipe that was closed, which is no error.
+        return FINE if code == FALLS_SHORT and HELP & {*sys.argv[1:]} else code
+    except OSError as error:
+        if error.errno not in OUTPUT_ERRORS:
+            raise
+        return _stdout_failed(error.strerror or str(error))
+    return FINE
+
+
+def _stdout_failed(reason: str) -> int:
+    say(told(Problem("FP033", {"reason": reason}), Words()))
+    if sys.stdout is not None:
+        silence()
+    return COULD_NOT_RUN
 
 
 def _end(code: int) -> NoReturn:
@@ -130,10 +158,7 @@ def _end(code: int) -> NoReturn:
     except BrokenPipeError:
         silence()
     except OSError as error:
-        reason = error.strerror or str(error)
-        say(told(Problem("FP033", {"reason": reason}), Words()))
-        silence()
-        code = code or COULD_NOT_RUN
+        code = max(code, _stdout_failed(error.strerror or str(error)))
     sys.exit(code)
 
 

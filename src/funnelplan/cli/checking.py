@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from funnelplan.cli import arguments
+from funnelplan.cli import arguments, output
 from funnelplan.cli.boundary import FINE, exit_code, worst
 from funnelplan.cli.finding import Checked, Finding
 from funnelplan.cli.findings import Writer
@@ -17,7 +17,7 @@ from funnelplan.core.problems import Place, Problem, ProblemsFound, Severity
 from funnelplan.core.quantities import Duration
 from funnelplan.core.sources import unsourced
 from funnelplan.spec import scalars
-from funnelplan.spec.load import Document, Loaded, document, is_plan_file, load
+from funnelplan.spec.load import Document, Loaded, document, is_plan_file, load, refuse_bad_options
 from funnelplan.spec.reader import Source, read_file
 
 
@@ -43,6 +43,7 @@ class Demands(NamedTuple):
         if max_age is not None and not sources:
             raise ProblemsFound(Problem("FP032", place=Place("--max-age")))
         age = None if max_age is None else arguments.value("--max-age", max_age, scalars.duration)
+        refuse_bad_options(sets)
         day = datetime.now().astimezone().date()
         if today is not None:
             day = arguments.value("--today", today, scalars.day)
@@ -58,6 +59,8 @@ def run(paths: Sequence[str], stdin: str | None, demands: Demands, writer: Write
         if isinstance(path, Problem):
             found: Iterator[Finding | Checked] = iter([Finding(path)])
         else:
+            if writer.path is not None and output.same(path, writer.path):
+                raise ProblemsFound(Problem("FP028", {}, place=Place(writer.path)))
             writer.files += 1
             found = _of_file(path, stdin, demands)
         for each in found:

@@ -14,7 +14,7 @@ from funnelplan.spec import scalars
 
 
 def asked(plan: Plan, lost_sqls: str | None, of: str | None, cold: str | None) -> DecayResult:
-    """Read the options and ask the core. Raises ProblemsFound (FP013, FP018 – FP021, FP037, FP040)."""
+    """Read the options and ask the core. Raises ProblemsFound (FP018 – FP021, FP037, FP040, FP042)."""
     stage, lost = _lost(plan, lost_sqls, cold)
     there, rule = _there(plan, stage, of)
     if lost > there:
@@ -40,7 +40,7 @@ def _lost(plan: Plan, lost_sqls: str | None, cold: str | None) -> tuple[int, int
     stage = arguments.stage(plan, name)
     if stage == plan.last:
         raise ProblemsFound(Problem("FP018", {"name": plan.stages[stage].name}))
-    return stage, arguments.value("--cold", number, scalars.count)
+    return stage, arguments.count(name, number, scalars.count, before="--cold ")
 
 
 def _there(plan: Plan, stage: int, of: str | None) -> tuple[int, Rule]:
@@ -56,5 +56,5 @@ def _there(plan: Plan, stage: int, of: str | None) -> tuple[int, Rule]:
             return there, Rule.INTAKE
     goal = goal_of(plan)
     if goal is None:
-        raise ProblemsFound(Problem("FP013"))
+        raise ProblemsFound(Problem("FP042"))
     return math.ceil(required(plan, goal).counts[stage]), Rule.REQUIRED

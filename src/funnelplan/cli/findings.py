@@ -22,7 +22,7 @@ class Writer:
         self, form: str, words: Words, path: str | None, *, quiet: bool, listing: bool
     ) -> None:
         self.files = self.errors = self.warnings = 0
-        self._form, self._words, self._path = form, words, path
+        self._form, self._words, self.path = form, words, path
         self._quiet, self._listing = quiet, listing
         self._kept: list[str] = []
         self._checked: list[dict[str, Any]] = []
@@ -37,7 +37,7 @@ class Writer:
     def _put(self, text: str) -> None:
         if self._quiet:
             return
-        if self._path is not None:
+        if self.path is not None:
             self._kept.append(text)
         else:
             output.to_stdout(text, machine=self._form != "text")
@@ -133,8 +133,8 @@ class Writer:
             if self._listing:
                 tail += f',\n"checked": {json.dumps(self._checked)}'
             self._put(f'{tail},\n"summary": {json.dumps({**counts, "exit_code": code})}\n}}\n')
-        if self._path is not None:
-            output.to_file("".join(self._kept).encode(errors="backslashreplace"), self._path)
+        if self.path is not None:
+            output.to_file("".join(self._kept).encode(errors="backslashreplace"), self.path)
         if (self.errors or self.warnings) and not self._quiet:
             say(self._words.sentence("talk.checked", self._counts()))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import sys
 
+INTERRUPTED = 130
+
 
 def main() -> None:
     """Run the command line.
@@ -13,7 +15,9 @@ def main() -> None:
     collector of reference cycles rests; `check`, which may see thousands of files, wakes it.
     """
     gc.disable()
-    from funnelplan.cli.app import app
-    from funnelplan.cli.boundary import run
-
+    try:
+        from funnelplan.cli.app import app
+        from funnelplan.cli.boundary import run
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
     run(app, traceback="--traceback" in sys.argv[1:2])

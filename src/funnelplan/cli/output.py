@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from funnelplan.cli.boundary import silence
@@ -78,12 +80,13 @@ def to_terminal(page: Page, words: Words, color: Color) -> None:
     """Show a page with rich, coloured unless that is not wanted."""
     from rich.console import Console
 
-    from funnelplan.render.to_rich import show
+    from funnelplan.render.to_rich import WIDEST, show
 
     plain = color is Color.NEVER or (color is Color.AUTO and bool(os.environ.get("NO_COLOR")))
     console = Console(
         force_terminal=color is Color.ALWAYS or None,
         color_system=None if plain else "auto",
+        width=None if sys.stdout.isatty() else WIDEST,  # a pipe has no edge to wrap at
         markup=False,
         emoji=False,
         highlight=False,
@@ -94,33 +97,43 @@ def to_terminal(page: Page, words: Words, color: Color) -> None:
         silence()
 
 
-def to_file(data: bytes, path: str, *, not_over: str | None = None) -> None:
+def to_file(data: bytes, path: str, *, not_over: Iterable[str] = ()) -> None:
     """Write a file whole or not at all: a new one beside it takes its place.
 
     Raises:
-        ProblemsFound: FP027 if it can't be written, FP028 if it is the plan itself (`not_over`).
+        ProblemsFound: FP027 if it can't be written, FP028 if it is one of the plans (`not_over`).
     """
     target = Path(path)
-    if not_over is not None and _same(target, Path(not_over)):
+    if any(same(path, plan) for plan in not_over):
         raise ProblemsFound(Problem("FP028", {}, place=Place(path)))
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    if target.exists() and not target.is_file():
+        reason = "it is not a regular file"
+        raise ProblemsFound(Problem("FP027", {"reason": reason}, place=Place(path)))
     try:
-        if target.is_dir():
-            raise IsADirectoryError(0, "it is a folder")
-        _write_through(part, data)
-        part.replace(target)
+        _put_in_place(target, data)
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise ProblemsFound(Problem("FP027", {"reason": reason}, place=Place(path))) from None
-    finally:
-        part.unlink(missing_ok=True)
 
 
-def _same(one: Path, other: Path) -> bool:
+def same(one: str, other: str) -> bool:
+    """Whether two paths are one file, by whatever names and links."""
     try:
-        return one.samefile(other)
+        return Path(one).samefile(other)
     except (OSError, ValueError):
         return False
+
+
+def _put_in_place(target: Path, data: bytes) -> None:
+    """Write beside the target, then rename; on any error what was written is taken away."""
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        _write_through(part, data)
+        part.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
 
 
 def _write_through(path: Path, data: bytes) -> None:

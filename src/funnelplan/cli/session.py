@@ -44,7 +44,8 @@ class Session:
         color: Color = Color.AUTO,
     ) -> None:
         self.plan, self.scenarios, self.sets = plan, scenarios, sets
-        self.form, self.output, self.locale, self.color = form, output, locale, color
+        self.form, self.locale, self.color = form, locale, color
+        self.output = None if output == "-" else output
 
     @cached_property
     def words(self) -> Words:
@@ -78,16 +79,25 @@ class Session:
             Report(command, self._info(file, each.plan, name, example), result)
             for each, name, result in zip(loaded, names, results, strict=True)
         )
-        if len(results) == 1 or not hasattr(view, "summary"):
-            shown = (page or view.page)(results[0])
-        else:
-            from funnelplan.render.views import side_by_side
-
-            pairs = zip(names, results, strict=True)
-            shown = side_by_side.page(
-                [(name or "", view.summary(result)) for name, result in pairs]
-            )
+        shown = self._shown(names, results, view, page or view.page)
         self.write(Page(reports, self._noticed(shown, example)), loaded[0].plan.locale)
+
+    def _shown(
+        self,
+        names: Sequence[str | None],
+        results: Sequence[object],
+        view: ModuleType,
+        page: Callable[[Any], Document],
+    ) -> Document:
+        """The page of one result; of several their figures, or else their pages, together."""
+        if len(results) == 1:
+            return page(results[0])
+        from funnelplan.render.views import side_by_side
+
+        named = [(name or "", result) for name, result in zip(names, results, strict=True)]
+        if hasattr(view, "summary"):
+            return side_by_side.page([(name, view.summary(result)) for name, result in named])
+        return side_by_side.one_after_another([(name, page(result)) for name, result in named])
 
     def _document(self) -> tuple[PlanFile, str | None]:
         """The plan file, or the built-in example and its name."""
@@ -99,8 +109,11 @@ class Session:
         return document(Source(name, templates.text(name))), name
 
     def _warn(self, loaded: Sequence[Loaded]) -> None:
-        for warning in dict.fromkeys(warning for each in loaded for warning in each.warnings):
-            say(told(warning, self.words))
+        told_already: set[tuple[str, Place | None]] = set()
+        for warning in (warning for each in loaded for warning in each.warnings):
+            if (warning.code, warning.place) not in told_already:
+                say(told(warning, self.words))
+            told_already.add((warning.code, warning.place))
 
     def _info(
         self, file: PlanFile, plan: Plan, scenario: str | None, example: str | None
@@ -120,10 +133,11 @@ class Session:
         name = self._format()
         if self.output is not None:
             path = page.reports[0].plan.path
+            plans = () if path is None else (path,)
             output.to_file(
                 render(page, name, words).encode(errors="backslashreplace"),
                 self.output,
-                not_over=path,
+                not_over=plans,
             )
         elif name == "table" and output.is_terminal(self.color):
             output.to_terminal(page, words, self.color)

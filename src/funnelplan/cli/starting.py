@@ -87,9 +87,10 @@ def _answer(key: str, parse: Callable[[str], object], words: Words) -> str:
     while True:
         sys.stderr.write(f"{question}: ")
         sys.stderr.flush()
-        line = sys.stdin.readline()
+        line = "" if sys.stdin is None else sys.stdin.readline()
+        if not line or not sys.stdin.isatty():
+            say("")  # no one at a keyboard has ended the line of the question
         if not line:
-            say("")
             raise ProblemsFound(Problem("FP038"))
         try:
             parse(line.strip())
@@ -104,6 +105,10 @@ def write(plan: bytes, path: str, words: Words, *, force: bool) -> None:
     file = _plan_path(path)
     schema = file.with_name(FILE_NAME)
     for taken in (file, schema):
+        if taken.is_dir():
+            raise ProblemsFound(
+                Problem("FP027", {"reason": "it is a folder"}, place=Place(str(taken)))
+            )
         if os.path.lexists(taken) and not force and not _is_our_schema(taken):
             raise ProblemsFound(Problem("FP029", {}, place=Place(str(taken))))
     try:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Path
-from funnelplan.core.quantities import Known, Quantity, need, share
+from funnelplan.core.quantities import Counted, Known, Quantity, need, share
 from funnelplan.core.target import USUAL_CONFIDENCES, RateShown, rate_shown
 from funnelplan.core.volumes import confident_count
 
@@ -19,6 +19,7 @@ class Origin(NamedTuple):
     """What a stated value rests on."""
 
     known: Known
+    counted: Counted | None
     source: str | None
     as_of: date | None
     owner: str | None
@@ -113,8 +114,11 @@ def _origin(plan: Plan, path: Path) -> Origin | None:
     stated = plan.assumption(*path)
     if stated is None:
         return None
-    rests_on = stated.provenance
-    return Origin(stated.known, rests_on.source, rests_on.as_of, rests_on.owner)
+    rests_on, counted = stated.provenance, None
+    if path[0] == "stages" and isinstance(path[1], int):
+        rate = plan.stages[path[1]].rate
+        counted = rate.evidence if rate and isinstance(rate.evidence, Counted) else None
+    return Origin(stated.known, counted, rests_on.source, rests_on.as_of, rests_on.owner)
 
 
 def _own_answers(figures: Figures, name: str) -> tuple[OwnAnswer, ...]:

@@ -22,7 +22,7 @@ from funnelplan.core.formula import (
     stated,
     sum_of_products,
 )
-from funnelplan.core.plan import Plan
+from funnelplan.core.plan import Plan, Recurring
 from funnelplan.core.quantities import CHANCE, FACTOR, SHARE, Missing
 from funnelplan.core.terms import customers
 from funnelplan.core.volumes import Target, Volume
@@ -82,11 +82,21 @@ def _customer(plan: Plan) -> Iterator[Metric]:
         share = deal.margin if recurring.margin is None else recurring.margin
         yield stated("recurring_value", euro, recurring.value, (*path, "value"))
         yield stated("recurring_margin", SHARE, share, (*path, "margin"))
-        yield stated("payments", FACTOR, recurring.payments, ("deal", "counts"))
+        yield stated("stays", SHARE, recurring.stays, (*path, "churn"))
+        yield _payments(recurring)
         value.append(("recurring_value", "payments"))
         margin.append(("recurring_value", "payments", "recurring_margin"))
     for name, parts in (("customer_value", value), ("customer_margin", margin)):
         yield _sum(name, plan, parts) if parts else stated(name, euro, None, ("deal", "value"))
+
+
+def _payments(recurring: Recurring) -> Metric:
+    """Expected payments; where no one leaves it is their number."""
+    n = recurring.periods
+    if recurring.stays == 1:
+        return Metric("payments", FACTOR, str(n), (), lambda: recurring.payments)
+    formula = f"(1 − {{stays}}^{n}) ÷ (1 − {{stays}})"
+    return Metric("payments", FACTOR, formula, ("stays",), lambda _: recurring.payments)
 
 
 def _sum(name: str, plan: Plan, parts: list[tuple[str, ...]]) -> Metric:

@@ -61,6 +61,7 @@ RESERVED = FIXED_NAMES | {
     "recurring_value",
     "recurring_margin",
     "payments",
+    "stays",
     "order",
     *ALIASES,
 }

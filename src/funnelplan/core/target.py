@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from funnelplan.core import chance as law
 from funnelplan.core.metrics import Figures
-from funnelplan.core.plan import Plan
+from funnelplan.core.plan import Plan, Role
 from funnelplan.core.quantities import (
     Counted,
     Kind,
@@ -227,7 +227,9 @@ def _what_ifs(plan: Plan, target: Target, confidence: Fraction) -> tuple[WhatIf,
         "cold": COLD_WHAT_IF.numerator,
         "of": COLD_WHAT_IF.denominator,
     }
-    found = [WhatIf("cold", facts, need(cold, name), f"{name}.response")]
+    found: list[WhatIf] = []
+    if plan.stages[stage].role is not Role.VISITOR:
+        found.append(WhatIf("cold", facts, need(cold, name), f"{name}.response"))
     counted, own = _counted_on(plan, stage, target, rate)
     if counted is not None:
         sample = law.volume_with_evidence(

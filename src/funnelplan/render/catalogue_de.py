@@ -31,10 +31,6 @@ SENTENCES: dict[str, str] = {
     "known.range.source": "Spanne, {source}",
     "known.quoted": "laut {source}",
     "known.assumed": "angenommen",
-    "known.counted.plain": "gezählt",
-    "known.quoted.plain": "laut {source}",
-    "known.counted.plain.source": "gezählt: {source}",
-    "known.assumed.plain": "angenommen",
     "counted.of": "{successes} von {trials}",
     # --- every report
     "notice.example": "BEISPIELPLAN {name}, keine eigenen Zahlen.   Eigener Plan: funnelplan init",
@@ -87,8 +83,7 @@ SENTENCES: dict[str, str] = {
     "target.no_spend": "Budgetbedarf: dafür die Kosten im Plan ergänzen (spend.per, spend.costs).",
     "target.only_budget": "Der Plan nennt ein Budget, aber keine Kosten; deshalb gilt das ganze "
     "Budget ({budget}) als ausgegeben.",
-    "target.every_stage": "Jede Stufe ist aus der gerundeten Stufe darunter aufgerundet; die "
-    "Kosten gelten für diese ganzen Zahlen.",
+    "target.every_stage": "Jede Stufe ist aus ihrer gerundeten Nachbarin gerundet: nach oben hin auf, nach unten hin ab. Die Kosten sind die dieser ganzen Mengen.",
     "target.once": "Jede Menge ist einmal aufgerundet, und zwar aus ihrem exakten Wert; die Kosten "
     "sind mit den exakten Werten gerechnet.",
     "target.unit_costs": "Kosten im Mittel: {per_customer} je Auftrag{per_mql}.",
@@ -100,8 +95,7 @@ SENTENCES: dict[str, str] = {
     "auf Basis des Deckungsbeitrags, {roi_revenue} auf Basis des Umsatzes.",
     "target.return.revenue": "ROI auf Basis des Umsatzes {roi_revenue}; für den ROI auf Basis des "
     "Deckungsbeitrags fehlt deal.margin.",
-    "target.planned": "Geplant ({rule}): {count}, im Mittel {customers}, Wahrscheinlichkeit der "
-    "Zielerreichung {chance}.",
+    "target.planned": "Geplant ({rule}): {count}, im Mittel {customers}; mindestens {goal}: {chance} (bei genau {given}).",
     "target.planned.plain": "Geplant ({rule}): {count}, im Mittel {customers}.",
     "target.not_included": "In diesen Zahlen noch nicht enthalten",
     "target.then_needs": "dann nötig ({cases})",
@@ -128,9 +122,9 @@ SENTENCES: dict[str, str] = {
     "(Grundlage: genau {given}).",
     "forecast.no_goal": "Der Plan nennt kein Ziel, also gibt es keine Wahrscheinlichkeit der "
     "Zielerreichung.",
-    "forecast.q.1/10": "1 von 10 darunter",
+    "forecast.q.1/10": "1 von 10: höchstens",
     "forecast.q.1/2": "Mitte",
-    "forecast.q.9/10": "1 von 10 darüber",
+    "forecast.q.9/10": "9 von 10: höchstens",
     "forecast.customers": "Kunden",
     "forecast.revenue": "Umsatz",
     "forecast.margin": "Deckungsbeitrag",
@@ -275,4 +269,7 @@ SENTENCES: dict[str, str] = {
     "ask.value": "Wie hoch ist der Auftragswert je Kunde, in {currency} (etwa 100_000)",
     "ask.leads": "Welcher Anteil der Leads wird zum SQL (etwa 6%)",
     "ask.budget": "Wie hoch ist das Budget, in {currency} (etwa 240_000)",
+    "target.mean.more": "{count}: im Mittel mindestens {mean}, Zielerreichung {odds} ({chance}).",
+    "side.value": "{stage}, Umsatz je Einheit",
+    "side.scenario": "Szenario {name}",
 }

@@ -30,10 +30,6 @@ SENTENCES: dict[str, str] = {
     "known.range.source": "range, {source}",
     "known.quoted": "quoted: {source}",
     "known.assumed": "assumed",
-    "known.counted.plain": "counted",
-    "known.quoted.plain": "quoted: {source}",
-    "known.counted.plain.source": "counted: {source}",
-    "known.assumed.plain": "assumed",
     "counted.of": "{successes} of {trials}",
     # --- every report
     "notice.example": "EXAMPLE PLAN {name}, not your numbers.   Yours: funnelplan init",
@@ -86,8 +82,7 @@ SENTENCES: dict[str, str] = {
     "target.no_spend": "Budget needed: add what things cost (spend.per, spend.costs).",
     "target.only_budget": "The plan says what is available but not what things cost, so all of "
     "{budget} counts as spent.",
-    "target.every_stage": "Every stage is rounded up from the rounded one below it; costs are those "
-    "of these whole counts.",
+    "target.every_stage": "Every stage is rounded from its rounded neighbour: up above, down below. Costs are those of these whole counts.",
     "target.once": "Each count is rounded up once, from its exact value; costs use the exact values.",
     "target.unit_costs": "On average {per_customer} per customer{per_mql}.",
     "target.per_mql": " and {amount} per MQL",
@@ -97,7 +92,7 @@ SENTENCES: dict[str, str] = {
     "target.return.margin": "Margin is {multiple} times the spend: ROI {roi} on margin, "
     "{roi_revenue} on revenue.",
     "target.return.revenue": "ROI on revenue {roi_revenue}; ROI on margin needs deal.margin.",
-    "target.planned": "Planned is {rule}: {count}, {customers} on average, chance {chance}.",
+    "target.planned": "Planned is {rule}: {count}, {customers} on average; {goal} or more: {chance} (of exactly {given}).",
     "target.planned.plain": "Planned is {rule}: {count}, {customers} on average.",
     "target.not_included": "Not in these numbers yet",
     "target.then_needs": "{cases} then needs",
@@ -122,9 +117,9 @@ SENTENCES: dict[str, str] = {
     "forecast.every_stage": "Every stage is rounded down from the rounded one above it.",
     "forecast.chance": "Chance of {goal} or more: {chance} (of exactly {given}).",
     "forecast.no_goal": "The plan states no goal, so there is no chance of reaching it.",
-    "forecast.q.1/10": "1 in 10 is worse than",
+    "forecast.q.1/10": "1 in 10: this or less",
     "forecast.q.1/2": "middle",
-    "forecast.q.9/10": "1 in 10 is better than",
+    "forecast.q.9/10": "9 in 10: this or less",
     "forecast.customers": "Customers",
     "forecast.revenue": "Revenue",
     "forecast.margin": "Margin",
@@ -266,4 +261,7 @@ SENTENCES: dict[str, str] = {
     "ask.value": "What is one customer worth, in {currency} (such as 100_000)",
     "ask.leads": "Which share of your leads becomes an SQL (such as 6%)",
     "ask.budget": "How much is your budget, in {currency} (such as 240_000)",
+    "target.mean.more": "{count} bring at least {mean} on average: {odds} ({chance}).",
+    "side.value": "{stage}, revenue each",
+    "side.scenario": "Scenario {name}",
 }

@@ -6,6 +6,7 @@ libraries round half to even. Without a locale numbers are written 1,234.5 and 2
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -14,7 +15,8 @@ from funnelplan.core.quantities import Kind, Quantity
 from funnelplan.render.document import Form
 
 WHOLE_MONEY_FROM = 1_000
-"""Amounts from here on are shown without cents."""
+"""Amounts from here on are shown without cents, unless they are exact in cents."""
+MOST_DIGITS = 9
 
 
 SIGNED = (Form.SIGNED, Form.SIGNED_TWO_DECIMALS)
@@ -37,9 +39,12 @@ class Numbers:
         self._points, self._missing = points, missing
         self._locale: Any = None
         if locale is not None:
-            from babel import Locale  # noqa: PLC0415 (only where a locale is asked for)
+            from babel import Locale, UnknownLocaleError  # noqa: PLC0415 (only if asked for)
 
-            self._locale = Locale.parse(locale)
+            try:
+                self._locale = Locale.parse(locale)
+            except UnknownLocaleError as error:
+                raise LookupError(locale) from error
 
     def write(self, quantity: Quantity, form: Form = Form.USUAL) -> str:
         """A quantity in a form; `n/a` where it is missing."""
@@ -67,27 +72,19 @@ class Numbers:
     def _count(self, value: Fraction, quantity: Quantity, form: Form) -> str:
         if form is Form.WHOLE and quantity.whole is not None:
             return self.decimal(Fraction(quantity.whole), 0)
-        two = form in TWO_DECIMALS or value.denominator != 1
-        return self.decimal(value, 2 if two else 0)
+        if form in TWO_DECIMALS:
+            return self.decimal(value, 2)
+        return self.decimal(value, _count_digits(value))
 
     def _money(self, value: Fraction, currency: str, form: Form) -> str:
-        whole = abs(value) >= WHOLE_MONEY_FROM or value.denominator == 1
-        digits = 0 if whole else 2
+        digits = _money_digits(value)
         if form is not Form.WITH_UNIT:
             return self.decimal(value, digits)
         if self._locale is None:
             return f"{self.decimal(value, digits)} {currency}"
-        pattern = self._locale.currency_formats["standard"]
+        pattern = _with_digits(self._locale.currency_formats["standard"], digits)
         rounded = _decimal(value, digits)
-        return str(
-            pattern.apply(
-                rounded,
-                self._locale,
-                currency=currency,
-                currency_digits=False,
-                force_frac=(digits, digits),
-            )
-        )
+        return str(pattern.apply(rounded, self._locale, currency=currency, currency_digits=False))
 
     def _chance(self, value: Fraction) -> str:
         """One decimal; never 0 % or 100 % unless it is."""
@@ -105,9 +102,8 @@ class Numbers:
     def _percent(self, value: Fraction, digits: int) -> str:
         if self._locale is None:
             return f"{self.decimal(value * 100, digits)} %"
-        pattern = self._locale.percent_formats[None]
-        rounded = _decimal(value, digits + 2)
-        return str(pattern.apply(rounded, self._locale, force_frac=(digits, digits)))
+        pattern = _with_digits(self._locale.percent_formats[None], digits)
+        return str(pattern.apply(_decimal(value, digits + 2), self._locale))
 
     def decimal(self, value: Fraction, digits: int) -> str:
         """A number with so many decimals and thousands marks."""
@@ -136,13 +132,40 @@ def _decimal(value: Fraction, digits: int) -> Any:
     return Decimal(half_up(value, digits)).scaleb(-digits)
 
 
+def _money_digits(value: Fraction) -> int:
+    """None if it is whole, two if it is exact in cents or small, else none."""
+    if value.denominator == 1:
+        return 0
+    exact_in_cents = (value * 100).denominator == 1
+    return 2 if exact_in_cents or abs(value) < WHOLE_MONEY_FROM else 0
+
+
+def _count_digits(value: Fraction) -> int:
+    """None if it is whole, else at least two, and so many that it does not look whole."""
+    if value.denominator == 1:
+        return 0
+    digits = 2
+    while half_up(value, digits) % 10**digits == 0 and digits < MOST_DIGITS:
+        digits += 1
+    return digits
+
+
+def _with_digits(pattern: Any, digits: int) -> Any:
+    """A locale's pattern with so many decimals."""
+    own = copy(pattern)
+    own.frac_prec = (digits, digits)
+    return own
+
+
 def _percent_digits(value: Fraction) -> int:
-    """Decimals of a percentage: none from 100 % on, else enough for three telling digits."""
+    """Decimals of a percentage: enough for three telling digits, and that 99.99 % is not 100 %."""
     percent = abs(value) * 100
     if percent >= 100:  # noqa: PLR2004
         return 0
     enough, shown = 1, percent
-    while 0 < shown < 10 and enough < 9:  # noqa: PLR2004
+    while 0 < shown < 10 and enough < MOST_DIGITS:  # noqa: PLR2004
         shown *= 10
+        enough += 1
+    while half_up(percent, enough) >= 100 * 10**enough and enough < MOST_DIGITS:
         enough += 1
     return next((d for d in range(enough) if (percent * 10**d).denominator == 1), enough)

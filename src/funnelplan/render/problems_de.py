@@ -94,6 +94,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Eins von beiden weglassen.",
     ),
     "FP041": ("es gibt keinen Bericht `{name}`", "Berichte: {known}."),
+    "FP042": (
+        "unbekannt, wie viele es sind: der Plan nennt weder Ziel noch Zugänge",
+        "--of N angeben, oder goal.customers in den Plan aufnehmen.",
+    ),
     # --- FP1: not the text of a plan
     "FP101": (
         "die Datei ist größer, als ein Plan sein kann ({most} Bytes)",
@@ -140,7 +144,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP302": ("der Schlüssel `{key}` fehlt", "`{key}: …` ergänzen."),
     "FP303": (
         "hier gehören Schlüssel mit Werten hin",
-        "Zeilen der Form `key: value` schreiben, eingerückt.",
+        "Eingerückte Zeilen `key: value` schreiben, oder `{{key: value}}`.",
     ),
     "FP304": ("{key} muss eine Liste sein", "Jeden Eintrag mit `- ` beginnen."),
     "FP305": (

@@ -73,6 +73,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP038": ("the questions were not answered to the end", "Nothing was written; run it again."),
     "FP040": ("give either --lost-sqls or --cold, not both", "Leave one out."),
     "FP041": ("there is no report `{name}`", "Reports: {known}."),
+    "FP042": (
+        "how many there are is not known: the plan states no goal and no intake",
+        "Give --of N, or add goal.customers to the plan.",
+    ),
     # --- FP1: not the text of a plan
     "FP101": (
         "the file is larger than a plan can be ({most} bytes)",

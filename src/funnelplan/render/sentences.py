@@ -93,6 +93,8 @@ class Words:
 
     def _counted(self, counted: Counted) -> str:
         number = self.numbers.write(counted.quantity, counted.form)
+        if isinstance(counted.many, Verbatim):  # a name has no plural that we know
+            return f"{number} × {self.say(counted.many)}"
         is_one = number == self.numbers.decimal(Fraction(1), 0)
         return f"{number} {self.say(counted.one if is_one else counted.many)}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -52,14 +53,21 @@ def _rows(node: Any, figure: str, stage: str) -> Iterator[Row]:
     if isinstance(node, dict) and {"value", "exact", "unit"} <= node.keys():
         yield from _quantity(node, figure, stage)
     elif isinstance(node, dict):
-        own = node.get("name") if figure.endswith("stages") else node.get("stage")
         for key, item in node.items():
-            yield from _below(key, item, figure, own if isinstance(own, str) else stage)
+            yield from _below(key, item, figure, stage)
     elif isinstance(node, list):
         for item in node:
-            yield from _rows(item, _with_level(figure, item), stage)
+            own = _stage_of(figure, item)
+            yield from _rows(item, _with_level(figure, item), own or stage)
     elif node is not None:
-        yield (figure, stage, node, "", "")
+        yield (figure, stage, json.dumps(node) if isinstance(node, bool) else node, "", "")
+
+
+def _stage_of(figure: str, item: Any) -> str:
+    """The stage that an item of a list is about."""
+    if not isinstance(item, dict):
+        return ""
+    return str(item.get("name" if figure.endswith("stages") else "stage") or "")
 
 
 def _quantity(node: dict[str, Any], figure: str, stage: str) -> Iterator[Row]:
@@ -70,8 +78,9 @@ def _quantity(node: dict[str, Any], figure: str, stage: str) -> Iterator[Row]:
 
 
 def _below(key: str, item: Any, figure: str, stage: str) -> Iterator[Row]:
-    if figure.rsplit(".", maxsplit=1)[-1].partition("[")[0] in BY_STAGE:
-        yield from _rows(item, figure, key)
+    if key in BY_STAGE and isinstance(item, dict):
+        for name, count in item.items():
+            yield from _rows(count, _join(figure, key), name)
     elif key == "metrics":
         yield from _rows(item, figure, stage)
     else:
@@ -79,10 +88,11 @@ def _below(key: str, item: Any, figure: str, stage: str) -> Iterator[Row]:
 
 
 def _with_level(figure: str, item: Any) -> str:
-    """`confidence[0.9]`: what a list of levels is told apart by."""
-    level = item.get("at", item.get("at_least")) if isinstance(item, dict) else None
-    if isinstance(level, dict):
-        level = level["value"]
+    """`confidence[0.9]`, `steps[spend]`: what the items of a list are told apart by."""
+    if not isinstance(item, dict):
+        return figure
+    keys = ("at", "at_least", "what", *(["name"] if figure == "steps" else []))
+    level = next((item[key] for key in keys if key in item), None)
     return figure if level is None else f"{figure}[{level}]"
 
 

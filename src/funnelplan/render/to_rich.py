@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from rich import box
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table as RichTable
 from rich.text import Text
 
 from funnelplan.render.document import Block, Paragraph, Table
-from funnelplan.render.layout import cells, paragraph, stacked, width
+from funnelplan.render.escape import line
+from funnelplan.render.layout import cells, paragraph, stacked
 from funnelplan.render.report import Page
 from funnelplan.render.sentences import Words
 
-PADDING = 2
+WIDEST = 100_000
+"""Columns, to ask what a table would take if it could."""
 
 
 def show(page: Page, words: Words, console: Console) -> None:
@@ -21,7 +24,7 @@ def show(page: Page, words: Words, console: Console) -> None:
     if document.notice:
         console.print(Text(words.say(document.notice), style="yellow"))
         console.print()
-    console.print(Text(words.say(document.title), style="bold"))
+    console.print(Text(line(words.say(document.title)), style="bold"))
     for block in document.blocks:
         console.print()
         _show(block, words, console)
@@ -30,19 +33,16 @@ def show(page: Page, words: Words, console: Console) -> None:
 def _show(block: Block, words: Words, console: Console) -> None:
     if isinstance(block, Paragraph):
         for sentence in paragraph(block, words):
-            console.print(Text(sentence))
+            console.print(Text(line(sentence)))
         return
     rows = cells(block, words)
-    if _needed(rows) > console.width:
-        for line in stacked(block, rows):
-            console.print(Text(line))
+    table = _table(block, rows)
+    wide = console.options.update(max_width=WIDEST)
+    if Measurement.get(console, wide, table).maximum > console.width:
+        for text in stacked(block, rows):
+            console.print(Text(line(text)))
         return
-    console.print(_table(block, rows))
-
-
-def _needed(rows: list[list[str]]) -> int:
-    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
-    return sum(widths) + PADDING * len(widths) + PADDING
+    console.print(table)
 
 
 def _table(block: Table, rows: list[list[str]]) -> RichTable:
@@ -51,5 +51,5 @@ def _table(block: Table, rows: list[list[str]]) -> RichTable:
     for head, column in zip(heads, block.columns, strict=True):
         table.add_column(Text(head), justify="left" if column.words else "right", no_wrap=True)
     for row in rows[1:] if block.headed else rows:
-        table.add_row(*map(Text, row))
+        table.add_row(*(Text(line(cell)) for cell in row))
     return table

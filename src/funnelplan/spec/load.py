@@ -96,13 +96,18 @@ def _overridden(
             facts = {"name": scenario, "near": near(scenario, known)}
             raise ProblemsFound(Problem("FP012", {**facts, "known": known}))
         chosen += overrides.of_scenario(document.root, scenario)
-    for text in sets:
-        try:
-            chosen.append(overrides.option(text))
-        except overrides.Refused as refused:
-            raise ProblemsFound(refused.problem._replace(place=Place(f"--set {text}"))) from None
+    chosen += refuse_bad_options(sets)
     root, refusals = overrides.applied(document.root, chosen)
     return root, [p._replace(place=document.source.place(mark)) for mark, p in refusals]
+
+
+def refuse_bad_options(sets: Sequence[str]) -> list[tuple[Scalar, Node]]:
+    """The `--set` options as overrides. Raises ProblemsFound (FP011)."""
+    try:
+        return [overrides.option(text) for text in sets]
+    except overrides.Refused as refused:
+        text = str(refused.problem.facts["text"])
+        raise ProblemsFound(refused.problem._replace(place=Place(f"--set {text}"))) from None
 
 
 def _validated(root: Mapping) -> tuple[PlanSection, list[Problem]]:

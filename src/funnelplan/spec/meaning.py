@@ -39,6 +39,7 @@ def problems_of(section: PlanSection) -> list[Problem]:
         *_deal(section.deal),
         *_unit_costs(section.spend, stages),
         *_scenarios(section),
+        *_locale(section.locale),
     ]
 
 
@@ -170,6 +171,16 @@ def _unit_costs(spend: SpendSection | None, stages: list[StageSection]) -> Itera
             yield Problem("FP510", {"name": name, "other": seen[stage]}, path)
         elif stage is not None:
             seen[stage] = name
+
+
+def _locale(locale: str | None) -> Iterator[Problem]:
+    """Whether the library that writes numbers knows the locale; asked only where there is one."""
+    if locale in (None, INVALID) or locale is None:
+        return
+    from babel import localedata  # noqa: PLC0415 (30 ms that most plans need not spend)
+
+    if not localedata.exists(locale):
+        yield Problem("FP462", {"text": locale}, ("locale",))
 
 
 def _scenarios(section: PlanSection) -> Iterator[Problem]:

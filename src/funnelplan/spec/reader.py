@@ -26,6 +26,7 @@ BOM = b"\xef\xbb\xbf"
 PIECE = 65_536
 MOST_DEPTH = 32
 MOST_NODES = 20_000
+STANDARD_TAGS = "tag:yaml.org,2002:"
 NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 """What stands for no value, unless it is in quotes."""
 
@@ -249,7 +250,7 @@ class _Builder:
         if event.anchor is not None:
             raise self._refuse("FP203", event, name=event.anchor)
         if event.tag is not None:
-            raise self._refuse("FP205", event, tag=event.tag)
+            raise self._refuse("FP205", event, tag=event.tag.replace(STANDARD_TAGS, "!!"))
 
     def _place(self, node: Node) -> None:
         """Put a node where it belongs: at the root, into a list, or behind its key."""

@@ -117,37 +117,38 @@ def _spend(result: DecayResult) -> Iterator[Row]:
     if spend.planned.why is not None:
         yield (say("decay.spend"), None, None, None, say("missing.key", key="spend.per"))
         return
-    sunk = say("decay.spend.note") if spend.planned == spend.now else None
+    sunk = say("decay.spend.note") if result.lost and spend.planned == spend.now else None
     yield _row(say("decay.spend"), spend, sunk)
     yield _in_percent(say("decay.cpo"), result.metrics["cost_per_order"])
     if "cost_per_mql" in result.metrics:
         cpl = result.metrics["cost_per_mql"]
-        blind = say("decay.cpl.note") if cpl.planned == cpl.now else None
-        yield _row(say("decay.cpl"), cpl, blind)
+        blind = say("decay.cpl.note") if result.lost and cpl.planned == cpl.now else None
+        yield _in_percent(say("decay.cpl"), cpl, blind)
     for of in ("margin", "revenue"):
         roi = result.metrics[f"roi_on_{of}"]
         if roi.planned.why is None:
             yield _row(say(f"decay.roi_{of}"), roi)
 
 
-def _in_percent(head: Cell, change: Change) -> Row:
+def _in_percent(head: Cell, change: Change, note: Cell = None) -> Row:
     """A cost whose change is told in percent of what was planned."""
     if change.planned.why is not None or change.now.why is not None or not change.planned.exact:
-        return _row(head, change)
+        return _row(head, change, note)
     relative = change.change.exact / change.planned.exact
     return (
         head,
         Figure(change.planned),
         Figure(change.now),
         Figure(share(relative), Form.SIGNED),
-        None,
+        note,
     )
 
 
 def _holds(result: DecayResult, stage: Label) -> Table:
     customers = say("decay.hold", customers=Figure(result.customers.planned, Form.EXACT))
     cold = result.cold_share.exact
-    always = say(_how_often(cold), lost=cold.numerator, of=cold.denominator)
+    lost, of = (1, cold.denominator) if cold.numerator == 1 else (result.lost, result.of)
+    always = say(_how_often(cold), lost=lost, of=of)
     columns = (Column(customers, words=True), Column(), Column(), Column())
     rows = (
         _hold(say("decay.once"), result.happened_once, stage),
@@ -192,5 +193,8 @@ def summary(result: DecayResult) -> tuple[tuple[Cell, Cell], ...]:
         ),
         (say("decay.customers"), Figure(result.customers.now, Form.TWO_DECIMALS)),
     ]
+    if result.chances:
+        row = result.chances[0]
+        rows.append((say("decay.chance", k=row.at_least), Figure(row.now)))
     now: dict[str, Quantity] = {name: change.now for name, change in result.metrics.items()}
     return (*rows, *metric_rows(now))

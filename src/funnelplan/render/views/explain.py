@@ -87,9 +87,7 @@ def _from(step: StepShown) -> Cell:
         return None
     if step.origin is None:
         return Verbatim(step.path)
-    source, value = Verbatim(step.origin.source or ""), step.origin.known.value
-    counted = value == "counted" and step.origin.source is not None
-    known = say(f"known.{value}.plain{'.source' if counted else ''}", source=source)
+    known = known_from(step.origin)
     return say("explain.stated.known", path=Verbatim(step.path), known=known)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
+from funnelplan.core.explanation import Origin
 from funnelplan.core.plan import USUAL_NAMES
 from funnelplan.core.quantities import Known, Quantity
 from funnelplan.core.target import RateShown
@@ -54,7 +55,7 @@ def label_of(stage: Titled) -> Label:
     return label(stage.name, stage.title, stage.role)
 
 
-def known_from(rate: RateShown | None) -> Cell:
+def known_from(rate: RateShown | Origin | None) -> Cell:
     """Counted, quoted or assumed, with the source."""
     if rate is None:
         return None

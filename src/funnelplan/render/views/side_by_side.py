@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from funnelplan.render.document import Cell, Column, Document, Table, Verbatim, say
+from funnelplan.render.document import (
+    Block,
+    Cell,
+    Column,
+    Document,
+    Paragraph,
+    Table,
+    Verbatim,
+    say,
+)
 
 Summary = tuple[tuple[Cell, Cell], ...]
 
@@ -21,3 +30,11 @@ def page(scenarios: Sequence[tuple[str, Summary]]) -> Document:
         *(Column(Verbatim(name)) for name, _ in scenarios),
     )
     return Document(say("side.title"), (Table(columns, rows),))
+
+
+def one_after_another(pages: Sequence[tuple[str, Document]]) -> Document:
+    """Pages that can't be folded into columns, each under the name of its scenario."""
+    blocks: list[Block] = []
+    for name, each in pages:
+        blocks += [Paragraph((say("side.scenario", name=Verbatim(name)), each.title)), *each.blocks]
+    return Document(say("side.title"), tuple(blocks))

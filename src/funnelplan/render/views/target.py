@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from funnelplan.core.quantities import Quantity
+from funnelplan.core.quantities import Quantity, outcome
 from funnelplan.core.target import Column as Confident
 from funnelplan.core.target import TargetResult, WhatIf
 from funnelplan.render.document import (
@@ -67,13 +67,15 @@ def _how_sure(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sent
         count, odds = headline.counted(required), say(f"target.odds.{_odds(chance)}")
         mean = named[goal.stage].counted(goal.amount, Form.EXACT)
         fraction = goal.amount.exact.denominator != 1
-        name = "target.mean.fraction" if fraction else "target.mean"
+        more = required.exact.denominator != 1
+        name = "target.mean.more" if more else "target.mean"
+        name = "target.mean.fraction" if fraction else name
         yield say(name, count=count, mean=mean, goal=wanted, chance=chance, odds=odds)
     yield from _sure(result, headline, wanted)
     if goal.stage != result.stages[-1].name:
         yield say("target.below", counts=_below(result, named))
     first = result.whole_customers_first
-    if first is not None:
+    if first is not None and goal.amount.exact.denominator != 1:
         whole = named[goal.stage].counted(goal.amount, Form.WHOLE)
         yield say("target.whole_first", customers=whole, count=headline.counted(first))
 
@@ -139,7 +141,8 @@ def _level(name: str, at: Fraction) -> Sentence:
 def _needs(result: TargetResult, named: Mapping[str, Label]) -> Table:
     """A row per stage above the goal, from the bottom up, then the money."""
     goal = next(i for i, s in enumerate(result.stages) if s.name == result.goal.stage)
-    heads = (say("target.exactly"), say("target.on_average"))
+    once = result.rounding == "once"
+    heads = (say("target.exactly"), say("target.on_average"))[0 if once else 1 :]
     columns = (
         Column(words=True),
         *(Column(head) for head in heads),
@@ -152,8 +155,10 @@ def _needs(result: TargetResult, named: Mapping[str, Label]) -> Table:
         rates = (Figure(stage.rate.value), known_from(stage.rate)) if stage.rate else (None, None)
         counts = (Figure(c.stages[stage.name], Form.WHOLE) for c in result.confidence)
         exact, whole = Figure(stage.required, Form.EXACT), Figure(stage.required, Form.WHOLE)
-        rows.append((named[stage.name].row, exact, whole, *counts, *rates))
-    return Table(columns, (*rows, *_budget_rows(result)))
+        needs = (exact, whole)[0 if once else 1 :]
+        rows.append((named[stage.name].row, *needs, *counts, *rates))
+    budget = _budget_rows(result)
+    return Table(columns, (*rows, *(row if once else (row[0], *row[2:]) for row in budget)))
 
 
 def _budget_rows(result: TargetResult) -> Iterator[Row]:
@@ -227,12 +232,18 @@ def _planned(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sente
         return
     headline = next(stage for stage in result.stages if stage.name == result.headline)
     chance = planned.metrics["chance"]
+    given: Cell = None
+    for name, count in planned.given.items():
+        one = named[name].counted(outcome(Fraction(count), name))
+        given = one if given is None else say("list.and", first=given, next=one)
     yield say(
         "target.planned" if chance.why is None else "target.planned.plain",
         rule=say(f"rule.{planned.rule}"),
         count=named[headline.name].counted(headline.planned, Form.EXACT),
         customers=named[result.stages[-1].name].counted(planned.metrics["customers"], Form.EXACT),
+        goal=named[result.goal.stage].counted(result.goal.amount),
         chance=chance,
+        given=given,
     )
 
 

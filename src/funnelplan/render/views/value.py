@@ -80,5 +80,8 @@ def _notes(result: ValueResult) -> Iterator[Sentence]:
 
 def summary(result: ValueResult) -> tuple[tuple[Cell, Cell], ...]:
     """The figures that scenarios are compared by."""
-    rows = [(label_of(stage).row, Figure(stage.value)) for stage in result.stages]
+    rows = [
+        (say("side.value", stage=label_of(stage).row), Figure(stage.value))
+        for stage in result.stages
+    ]
     return (*rows, (say("value.total"), Figure(result.open_value)))
