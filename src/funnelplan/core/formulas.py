@@ -113,19 +113,19 @@ def _sum(name: str, plan: Plan, parts: list[tuple[str, ...]]) -> Metric:
 
 
 def stage_metrics(plan: Plan) -> Iterator[Metric]:
-    """What one of each stage costs, and what it is worth."""
+    """What one of each stage costs, and what it is worth: what the next is worth × the rate to it."""
     euro = currency(plan)
-    for i, stage in enumerate(plan.stages):
-        count = count_name(plan, i)
-        name = "cost_per_order" if i == plan.last else f"cost_per_{stage.key}"
+    worth = {"value": "customer_value", "margin": "customer_margin"}
+    for i in range(plan.last, -1, -1):
+        count, key = count_name(plan, i), plan.stages[i].key
+        name = "cost_per_order" if i == plan.last else f"cost_per_{key}"
         yield Metric(name, euro, f"{{spend}} ÷ {{{count}}}", ("spend", count), quotient)
         if i == plan.last:
             continue
-        rates = tuple(rate_name(plan, j) for j in range(i, plan.last))
-        for of in ("value", "margin"):
-            inputs = (f"customer_{of}", *rates)
-            formula = " × ".join(f"{{{factor}}}" for factor in inputs)
-            yield Metric(f"{of}_per_{stage.key}", euro, formula, inputs, _product)
+        rate = rate_name(plan, i)
+        for of, below in worth.items():
+            worth[of] = f"{of}_per_{key}"
+            yield Metric(worth[of], euro, f"{{{below}}} × {{{rate}}}", (below, rate), _times)
 
 
 def chance_metric(plan: Plan, volume: Volume, target: Target | None) -> Iterator[Metric]:

@@ -15,8 +15,8 @@ from itertools import accumulate, islice, takewhile
 from operator import mul, truediv
 from typing import NamedTuple, Protocol, TypeVar
 
-NEGLIGIBLE = 1e-20
-"""A sum ends at a term this small beside it: what is left out stays below 1e-16 of the sum."""
+NEGLIGIBLE = 1e-18
+"""A sum ends at a term this small beside it: what is left out stays below 1e-15 of the sum."""
 
 AT_ONCE = 32
 """So many terms are summed before a look whether more are needed."""

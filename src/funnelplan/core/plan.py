@@ -21,7 +21,6 @@ A plan is one scenario: overrides are applied before it is built. Everything is 
 
 from __future__ import annotations
 
-import math
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -246,9 +245,11 @@ class Plan:
 
     def through(self, top: int, bottom: int) -> Fraction:
         """Share of stage `top` that reaches stage `bottom` at or below it: Π rates between them."""
+        if top >= bottom:
+            return Fraction(1)
         known = self._through.get((top, bottom))
         if known is None:
-            known = math.prod((self.rate(stage) for stage in range(top, bottom)), start=Fraction(1))
+            known = self.through(top, bottom - 1) * self.rate(bottom - 1)
             self._through[top, bottom] = known
         return known
 
