@@ -181,3 +181,10 @@ def test_a_chance_that_equals_its_limit_is_at_most_and_at_least_that(n: int) -> 
     results = [v.kept for v in verdicts(figures, (limit("chance", c, half) for c in Comparison))]
     wanted = [c in (Comparison.AT_MOST, Comparison.AT_LEAST) for c in Comparison]
     assert results == wanted
+
+
+def test_what_is_certain_keeps_a_limit_of_100_percent() -> None:
+    certain = funnel(sql="1")
+    figures = Figures(certain, flowing(certain, {0: 3}, Rule.INTAKE), at_customers(certain, 3))
+    results = [v.kept for v in verdicts(figures, (limit("chance", c, 1) for c in Comparison))]
+    assert results == [c in (Comparison.AT_MOST, Comparison.AT_LEAST) for c in Comparison]

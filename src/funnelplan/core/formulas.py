@@ -173,9 +173,5 @@ def _times(a: Fraction, b: Fraction) -> Result:
     return a * b
 
 
-def _product(*factors: Fraction) -> Result:
-    return math.prod(factors)
-
-
 def _return(gain: Fraction, spend: Fraction) -> Result:
     return quotient(gain - spend, spend)

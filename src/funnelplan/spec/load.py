@@ -174,7 +174,7 @@ def _without_consequences(problems: Sequence[Problem]) -> list[Problem]:
     its value.
     """
     misspelt = {(*p.path[:-1], p.facts["near"]) for p in problems if p.code == "FP301"}
-    twice = {p.path for p in problems if p.code == "FP501"}
+    twice = {(*p.path[:2], key) for p in problems if p.code == "FP501" for key in ("name", "role")}
     unread = {p.path[:2] for p in problems if p.code < "FP5"} | misspelt
     in_deal = any(path[:1] == ("deal",) for path in unread)
     explained: dict[str, set[Any]] = {

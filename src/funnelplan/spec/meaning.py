@@ -177,9 +177,11 @@ def _locale(locale: str | None) -> Iterator[Problem]:
     """Whether the library that writes numbers knows the locale; asked only where there is one."""
     if locale in (None, INVALID) or locale is None:
         return
-    from babel import localedata  # noqa: PLC0415 (30 ms that most plans need not spend)
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 (30 ms that most need not spend)
 
-    if not localedata.exists(locale):
+    try:
+        Locale.parse(locale)
+    except (UnknownLocaleError, ValueError):
         yield Problem("FP462", {"text": locale}, ("locale",))
 
 

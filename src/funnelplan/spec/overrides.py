@@ -82,7 +82,7 @@ def _replaced(node: Node | None, steps: list[str], key: Scalar, value: Node) -> 
     if isinstance(node, Listing):
         return _in_list(node, steps, key, value)
     old = node if isinstance(node, Mapping) else Mapping(key.mark)
-    if steps == ["value"] and old.items.keys() <= {"value", *LONG_KEYS}:
+    if _is_long_form(old, steps, key):
         old = Mapping(old.mark)  # a value of its own drops the evidence of the old one
     step = _spelled(old, steps[0])
     new = Mapping(old.mark, dict(old.items), dict(old.keys))
@@ -91,9 +91,16 @@ def _replaced(node: Node | None, steps: list[str], key: Scalar, value: Node) -> 
     return new
 
 
+def _is_long_form(mapping: Mapping, steps: list[str], key: Scalar) -> bool:
+    """Whether the step leads to the value of a long form, and not to a stage that is called so."""
+    by_stage = key.text.casefold() in {"spend.per.value", "intake.value"}
+    is_value = [step.casefold() for step in steps] == ["value"]
+    return is_value and not by_stage and mapping.items.keys() <= {"value", *LONG_KEYS}
+
+
 def _spelled(mapping: Mapping, step: str) -> str:
     """A key as the mapping spells it, without case."""
-    return next((key for key in mapping.items if key.casefold() == step.casefold()), step)
+    return next((key for key in mapping.items if key_of(key) == key_of(step)), step)
 
 
 def _in_list(node: Listing, steps: list[str], key: Scalar, value: Node) -> Node:

@@ -94,7 +94,7 @@ def _read_stdin() -> Source:
         raise ProblemsFound(Problem("FP003", {"reason": "closed"}, place=Place(name)))
     try:
         return Source(name, _capped(name, lambda: sys.stdin.buffer.read(PIECE)))
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise ProblemsFound(_cannot_open(name, error)) from None
 
 

@@ -20,6 +20,8 @@ LONGEST_NUMBER = 40
 MOST_WHOLE_DIGITS = 15
 MOST_DECIMALS = 12
 HUNDRED = 100
+THOUSAND = 3
+"""Digits between thousands marks."""
 LARGEST_COUNT = 10**12
 LONGEST_NAME = 64
 LONGEST_TEXT = 1_000
@@ -112,9 +114,10 @@ def _not_a_number(text: str) -> Unreadable:
 
 def _as_grouped(text: str) -> str:
     """`100.000` read as a number with thousands marks; of two kinds the last one is the point."""
-    point = max(text.rfind("."), text.rfind(","))
-    if "." in text and "," in text:
-        return re.sub(r"\D", "_", text[:point]) + "." + text[point + 1 :]
+    marks = re.findall(r"\D", text)
+    head, _, tail = text.rpartition(marks[-1])
+    if len({*marks}) > 1 or len(tail) != THOUSAND:
+        return re.sub(r"\D", "_", head) + "." + tail
     return re.sub(r"\D", "_", text)
 
 
@@ -183,7 +186,8 @@ def share(text: str) -> Fraction:
     if bare and value == 1:
         raise Unreadable("FP402", text=text.strip(), percent="100%", decimal="1%")
     if bare and 1 < value <= HUNDRED:
-        percent, decimal = f"{_plain(value)}%", _plain(value / HUNDRED)
+        decimal = _plain(value / HUNDRED) if value < HUNDRED else "1/1"
+        percent = f"{_plain(value)}%"
         raise Unreadable("FP402", text=text.strip(), percent=percent, decimal=decimal)
     if value > 1:
         raise Unreadable("FP404", text=text.strip())
