@@ -250,8 +250,20 @@ def test_a_finding_in_json_has_its_place_its_sentence_and_its_fix(folder: Path) 
         "code": "FP601",
         "severity": "error",
         "scenario": None,
-        "sentence": "guardrail broken: chance >= 60%, but it is 56.0 %",
-        "fix": "Change the plan, or the limit with those who set it.",
+        "facts": {
+            "guardrail": "chance >= 60%",
+            "metric": "chance",
+            "value": {
+                "value": pytest.approx(0.5604602683274669, rel=1e-12),
+                "exact": None,
+                "unit": "chance",
+            },
+            "rule": "required",
+        },
+        "sentence": "guardrail broken: chance >= 60%, but it is 56.0 % (at what the goal needs "
+        "on average)",
+        "fix": "Change the plan, or the limit with those who set it; how it comes about: "
+        "`funnelplan explain chance --planned`.",
     }
     missing = as_json("missing.yaml", folder)["findings"][0]
     assert (missing["file"], missing["line"], missing["code"]) == ("missing.yaml", None, "FP001")
@@ -263,8 +275,9 @@ def test_github_annotations_are_escaped_as_github_reads_them(tmp_path: Path) -> 
     (line,) = check(f"'{name}' --format github", tmp_path).stdout.decode().splitlines()
     assert line == (
         "::error file=a%2Cb%3Ac%25d.yaml,line=6,col=14,endColumn=27,title=FP601"
-        "::guardrail broken: chance >= 60%25, but it is 56.0 %25. "
-        "Change the plan, or the limit with those who set it."
+        "::guardrail broken: chance >= 60%25, but it is 56.0 %25 (at what the goal needs on "
+        "average). Change the plan, or the limit with those who set it; how it comes about: "
+        "`funnelplan explain chance --planned`."
     )
 
 

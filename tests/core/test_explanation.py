@@ -71,7 +71,7 @@ def test_a_step_that_the_plan_states_shows_where_and_on_what() -> None:
     assert steps["rate_sql"].origin == Origin(Known.QUOTED, None, "fair", None, None)
     assert steps["rate_lead"].origin is None
     assert steps["per_lead"].path == "spend.per.lead"
-    assert steps["goal"].path == "goal"
+    assert steps["goal"].path == "goal.customers"
 
 
 @given(cases(), st.data())

@@ -117,7 +117,7 @@ def test_the_chance_of_groups_that_join_is_compared_too() -> None:
 
 def test_a_limit_that_is_kept_is_not_reported() -> None:
     (verdict,) = verdicts(at_need(), [limit("spend", Comparison.AT_MOST, 800)])
-    assert findings(verdict) == ()
+    assert findings(verdict, Rule.REQUIRED) == ()
     assert verdict.value == money(800, "EUR")
 
 
@@ -125,9 +125,14 @@ def test_a_limit_that_is_kept_is_not_reported() -> None:
 def test_a_limit_that_is_broken_is_reported_with_the_figure(severity: Severity) -> None:
     guardrail = replace(limit("spend", Comparison.AT_MOST, 799), severity=severity)
     (verdict,) = verdicts(at_need(), [guardrail])
-    facts: dict[str, Fact] = {"guardrail": guardrail.text, "value": money(800, "EUR")}
+    facts: dict[str, Fact] = {
+        "guardrail": guardrail.text,
+        "metric": "spend",
+        "value": money(800, "EUR"),
+        "rule": "required",
+    }
     problem = Problem("FP601", facts, ("guardrails", 0), severity=severity)
-    assert findings(verdict) == (problem,)
+    assert findings(verdict, Rule.REQUIRED) == (problem,)
 
 
 GUARDRAILS = st.builds(

@@ -133,8 +133,8 @@ def test_the_ending_of_a_file_names_its_format() -> None:
     assert format_of("a/b.JSON") == "json"
     assert format_of("b.csv") == "csv"
     assert format_of("b.md") == format_of("b.markdown") == "markdown"
-    assert format_of("b.txt") is None
-    assert format_of("json") is None
+    assert format_of("b.txt") == format_of("json") == "table"
+    assert format_of("b.xlsx") is None
 
 
 def test_a_format_that_there_is_not_is_a_bug() -> None:

@@ -182,9 +182,9 @@ def test_every_guardrail_that_is_wrong_is_told_at_its_own_place() -> None:
     assert spots(text) == ["FP541 8:5", "FP402 9:5"]
 
 
-def test_guardrails_are_looked_at_when_the_rest_is_right() -> None:
+def test_only_the_form_of_guardrails_is_looked_at_while_the_rest_is_wrong() -> None:
     text = FULL.replace("25%", "250%") + "  - nothing\n"
-    assert spots(text) == ["FP404 3:68"]
+    assert spots(text) == ["FP404 3:68", "FP541 7:5"]
 
 
 def test_a_severity_is_one_of_two() -> None:

@@ -125,8 +125,9 @@ def _of_scenario(
     yield from (Finding(problem, scenario) for problem in loaded.warnings)
     loaded.figures.all()
     held = verdicts(loaded.figures, loaded.plan.guardrails)
+    rule = loaded.figures.volume.rule
     for verdict in held:
-        yield from (Finding(loaded.at(found), scenario) for found in findings(verdict))
+        yield from (Finding(loaded.at(found), scenario) for found in findings(verdict, rule))
     if scenario is None and demands.sources:
         yield from _sources(loaded, demands)
     if demands.listing:

@@ -22,7 +22,8 @@ class Writer:
         self, form: str, words: Words, path: str | None, *, quiet: bool, listing: bool
     ) -> None:
         self.files = self.errors = self.warnings = 0
-        self._form, self._words, self.path = form, words, path
+        self._form, self.path = form, path
+        self._words = Words() if form == "json" else words  # JSON never follows a locale
         self._quiet, self._listing = quiet, listing
         self._kept: list[str] = []
         self._checked: list[dict[str, Any]] = []
@@ -80,6 +81,7 @@ class Writer:
             "code": problem.code,
             "severity": problem.severity.value,
             "scenario": finding.scenario,
+            "facts": data(problem.facts, self._words),
             "sentence": sentence,
             "fix": fix,
         }

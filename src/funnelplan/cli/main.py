@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from functools import partial
 
 INTERRUPTED = 130
 
@@ -20,4 +21,4 @@ def main() -> None:
         from funnelplan.cli.boundary import run
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-    run(app, traceback="--traceback" in sys.argv[1:2])
+    run(partial(app, prog_name="funnelplan"), traceback="--traceback" in sys.argv[1:2])

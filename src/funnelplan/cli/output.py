@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -97,15 +96,13 @@ def to_terminal(page: Page, words: Words, color: Color) -> None:
         silence()
 
 
-def to_file(data: bytes, path: str, *, not_over: Iterable[str] = ()) -> None:
+def to_file(data: bytes, path: str) -> None:
     """Write a file whole or not at all: a new one beside it takes its place.
 
     Raises:
-        ProblemsFound: FP027 if it can't be written, FP028 if it is one of the plans (`not_over`).
+        ProblemsFound: FP027 if it can't be written.
     """
     target = Path(path)
-    if any(same(path, plan) for plan in not_over):
-        raise ProblemsFound(Problem("FP028", {}, place=Place(path)))
     if target.exists() and not target.is_file():
         reason = "it is not a regular file"
         raise ProblemsFound(Problem("FP027", {"reason": reason}, place=Place(path)))

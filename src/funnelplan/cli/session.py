@@ -13,6 +13,7 @@ from funnelplan.cli.boundary import say, told
 from funnelplan.cli.options import Color, Format
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Place, Problem, ProblemsFound
+from funnelplan.render.about import about
 from funnelplan.render.document import Document
 from funnelplan.render.document import say as sentence
 from funnelplan.render.formats import format_of, render
@@ -71,7 +72,13 @@ class Session:
         `view` gives the page of one result, and the summary of several.
         """
         file, example = self._document()
-        names: Sequence[str | None] = self.scenarios or [None]
+        if (
+            self.output is not None
+            and example is None
+            and output.same(file.source.name, self.output)
+        ):
+            raise ProblemsFound(Problem("FP028", {}, place=Place(self.output)))
+        names: Sequence[str | None] = tuple(dict.fromkeys(self.scenarios)) or [None]
         loaded = [load(file, name, self.sets) for name in names]
         self._warn(loaded)
         results = [answer(each.plan) for each in loaded]
@@ -80,7 +87,7 @@ class Session:
             for each, name, result in zip(loaded, names, results, strict=True)
         )
         shown = self._shown(names, results, view, page or view.page)
-        self.write(Page(reports, self._noticed(shown, example)), loaded[0].plan.locale)
+        self.write(Page(reports, self._noticed(shown, reports[0].plan)), loaded[0].plan.locale)
 
     def _shown(
         self,
@@ -122,32 +129,31 @@ class Session:
         sha256 = file.sha256 if self._format() in MACHINE_FORMATS else None
         return PlanInfo(plan.name, path, sha256, scenario, tuple(self.sets), example)
 
-    def _noticed(self, page: Document, example: str | None) -> Document:
-        if example is None:
-            return page
-        return Document(page.title, page.blocks, sentence("notice.example", name=example))
+    def _noticed(self, page: Document, info: PlanInfo) -> Document:
+        """The page with the plan, scenario and overrides that it speaks of."""
+        notice = None if info.example is None else sentence("notice.example", name=info.example)
+        return page._replace(notice=notice, about=about(info, self.scenarios))
 
     def write(self, page: Page, plan_locale: str | None = None) -> None:
         """The report in its format, where it is wanted."""
         words = self.words if self.locale or not plan_locale else words_for(plan_locale)
         name = self._format()
         if self.output is not None:
-            path = page.reports[0].plan.path
-            plans = () if path is None else (path,)
-            output.to_file(
-                render(page, name, words).encode(errors="backslashreplace"),
-                self.output,
-                not_over=plans,
-            )
+            text = render(page, name, words).encode(errors="backslashreplace")
+            output.to_file(text, self.output)
         elif name == "table" and output.is_terminal(self.color):
             output.to_terminal(page, words, self.color)
         else:
             output.to_stdout(render(page, name, words), machine=name != "table")
 
     def _format(self) -> str:
+        """As asked, else as the file's ending says. Raises ProblemsFound (FP043)."""
         if self.form is not None:
             return self.form.value
-        return (format_of(self.output) if self.output else None) or "table"
+        named = "table" if self.output is None else format_of(self.output)
+        if named is None:
+            raise ProblemsFound(Problem("FP043", {}, place=Place(str(self.output))))
+        return named
 
 
 def words_for(locale: str | None) -> Words:

@@ -65,7 +65,7 @@ def _goal(plan: Plan, target: Target | None) -> Iterator[Metric]:
     stage = plan.last if target is None else target.stage
     unit = Unit(Kind.NEED, plan.stages[stage].name)
     if target is None or target.revenue is None:
-        yield stated("goal", unit, target.amount if target else None, ("goal",))
+        yield stated("goal", unit, target.amount if target else None, ("goal", "customers"))
         return
     yield stated("goal_revenue", currency(plan), target.revenue, ("goal", "revenue"))
     inputs = ("goal_revenue", "customer_value")

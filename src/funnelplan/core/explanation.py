@@ -112,7 +112,7 @@ def _step(figures: Figures, name: str) -> StepShown:
 def _origin(plan: Plan, path: Path) -> Origin | None:
     """What a value rests on, if it claims something about the world."""
     stated = plan.assumption(*path)
-    if stated is None:
+    if stated is None or (stated.decision and stated.known is Known.ASSUMED):
         return None
     rests_on, counted = stated.provenance, None
     if path[0] == "stages" and isinstance(path[1], int):

@@ -33,7 +33,7 @@ def money_metrics(plan: Plan, volume: Volume) -> Iterator[Metric]:
     euro, spend = currency(plan), plan.spend
     budget = spend.budget if volume.budget is None else volume.budget
     yield stated("budget", euro, budget, ("spend", "budget"))
-    yield stated("fixed_costs", euro, spend.fixed, ("spend", "costs"))
+    yield from _fixed_costs(plan)
     products: list[tuple[str, str]] = []
     for cost in spend.per:
         stage, name = plan.stages[cost.stage], f"per_{plan.stages[cost.stage].key}"
@@ -51,6 +51,16 @@ def money_metrics(plan: Plan, volume: Volume) -> Iterator[Metric]:
     else:
         yield stated("spend", euro, None, ("spend", "per"))
     yield Metric("budget_left", euro, "{budget} − {spend}", ("budget", "spend"), _minus)
+
+
+def _fixed_costs(plan: Plan) -> Iterator[Metric]:
+    """The fixed costs one by one, and their sum."""
+    euro, costs = currency(plan), plan.spend.costs
+    names = [f"cost_{i}" for i in range(1, len(costs) + 1)]
+    for i, (name, cost) in enumerate(zip(names, costs, strict=True)):
+        yield stated(name, euro, cost.amount, ("spend", "costs", i, "amount"))
+    formula = " + ".join(f"{{{name}}}" for name in names) or "0"
+    yield Metric("fixed_costs", euro, formula, tuple(names), lambda *each: sum(each, Fraction(0)))
 
 
 def return_metrics(plan: Plan) -> Iterator[Metric]:

@@ -11,8 +11,9 @@ from funnelplan.core.chance import TOO_CLOSE, against
 from funnelplan.core.laws import Binomial
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Comparison, Guardrail
-from funnelplan.core.problems import Problem
+from funnelplan.core.problems import Fact, Problem
 from funnelplan.core.quantities import Quantity
+from funnelplan.core.volumes import Rule
 
 HOLDS = {
     Comparison.AT_MOST: le,
@@ -57,16 +58,15 @@ def _exact_gap(figures: Figures, limit: Fraction, gap: Fraction) -> Fraction:
     return gap
 
 
-def findings(verdict: Verdict) -> tuple[Problem, ...]:
-    """What is to be reported of a verdict: nothing where the limit is kept."""
-    guardrail, value = verdict.guardrail, verdict.value
+def findings(verdict: Verdict, rule: Rule) -> tuple[Problem, ...]:
+    """What is to be reported of a verdict, at the volume of a rule: nothing if the limit is kept."""
+    guardrail = verdict.guardrail
     if verdict.kept:
         return ()
-    return (
-        Problem(
-            "FP601",
-            {"guardrail": guardrail.text, "value": value},
-            guardrail.path,
-            severity=guardrail.severity,
-        ),
-    )
+    facts: dict[str, Fact] = {
+        "guardrail": guardrail.text,
+        "metric": guardrail.metric,
+        "value": verdict.value,
+        "rule": rule.value,
+    }
+    return (Problem("FP601", facts, guardrail.path, severity=guardrail.severity),)

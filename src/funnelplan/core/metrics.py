@@ -67,7 +67,7 @@ RESERVED = FIXED_NAMES | {
 }
 """Those, the figures of some plans, and `order`, as the cost of a customer is the cost per order."""
 
-HIDING = ("rate_", "cost_per_", "cost_of_one_", "value_per_", "margin_per_", "per_")
+HIDING = ("cost_", "rate_", "cost_per_", "cost_of_one_", "value_per_", "margin_per_", "per_")
 """A stage's name that begins like this would read like a figure about another stage."""
 
 

@@ -205,12 +205,17 @@ class Guardrail(NamedTuple):
 
 
 class Assumption(NamedTuple):
-    """A stated value that claims something about the world, and what it rests on."""
+    """A stated value and what it rests on.
+
+    A `decision` (a goal, a budget) is nobody's claim about the world: it may say where it comes
+    from and need not.
+    """
 
     name: str
     path: Path
     known: Known
     provenance: Provenance
+    decision: bool = False
 
 
 NO_DEAL, NO_SPEND = Deal(), Spend()
@@ -284,7 +289,14 @@ class Plan:
 
     def written(self, path: Path) -> str:
         """A path as overrides write it: list items by their name, joined by dots."""
-        steps = list(path)
-        if len(steps) > 1 and steps[0] == "stages" and isinstance(steps[1], int):
-            steps[1] = self.stages[steps[1]].name
-        return ".".join(str(step) for step in steps)
+        steps = [
+            self._called(path[:i], step) if isinstance(step, int) else step
+            for i, step in enumerate(path)
+        ]
+        return ".".join(steps)
+
+    def _called(self, of: Path, item: int) -> str:
+        """The name of an item of one of the plan's lists."""
+        if of == ("stages",):
+            return self.stages[item].name
+        return self.spend.costs[item].what if of == ("spend", "costs") else str(item)

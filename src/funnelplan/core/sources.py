@@ -14,7 +14,8 @@ def unsourced(plan: Plan, today: date, max_age: Duration | None) -> tuple[Proble
 
     Counts (`25 of 100`) still need their source: a count from nowhere is an assumption.
     """
-    found = (_problem(assumption, today, max_age) for assumption in plan.assumptions)
+    claims = (assumption for assumption in plan.assumptions if not assumption.decision)
+    found = (_problem(assumption, today, max_age) for assumption in claims)
     return tuple(problem for problem in found if problem is not None)
 
 

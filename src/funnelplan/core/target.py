@@ -240,7 +240,8 @@ def _what_ifs(plan: Plan, target: Target, confidence: Fraction) -> tuple[WhatIf,
             what = "own" if own else "counted"
             found.append(WhatIf(what, sampled, need(sample, name), f"{name}.rate"))
     never = missing(Unit(Kind.NEED, name), Missing("later"))
-    found.append(WhatIf("deadline", {}, never, "goal.by, takes"))
+    dated = plan.goal is not None and plan.goal.end is not None
+    found.append(WhatIf("deadline", {}, never, "takes" if dated else "goal.by, takes"))
     return tuple(found)
 
 

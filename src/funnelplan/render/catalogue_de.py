@@ -272,4 +272,13 @@ SENTENCES: dict[str, str] = {
     "target.mean.more": "{count}: im Mittel mindestens {mean}, Zielerreichung {odds} ({chance}).",
     "side.value": "{stage}, Umsatz je Einheit",
     "side.scenario": "Szenario {name}",
+    "target.columns": "Eine Spalte mit Sicherheit gilt für genau so viele {stage}; die Stufen darüber und das Budget bringen so viele im Mittel. Für eine Stufe allein: funnelplan explain NAME.",
+    "target.odds.very": "sehr wahrscheinlich",
+    "about.named": "Plan: {name} ({path})",
+    "about.path": "Plan: {path}",
+    "about.scenario": "Szenario {name}",
+    "about.set": "mit {text}",
+    "side.note": "Jede Spalte ist der Bericht ihres Szenarios: einzeln aufgerufen (--scenario NAME) zeigt er, worauf seine Zahlen beruhen.",
+    "side.cold": "Kalt geworden",
+    "side.lost": "{lost} von {of}",
 }

@@ -264,4 +264,13 @@ SENTENCES: dict[str, str] = {
     "target.mean.more": "{count} bring at least {mean} on average: {odds} ({chance}).",
     "side.value": "{stage}, revenue each",
     "side.scenario": "Scenario {name}",
+    "target.columns": "A column for a confidence is sure of the goal given exactly that many {stage}; the stages above and the budget bring so many on average. Asked of a stage alone: funnelplan explain NAME.",
+    "target.odds.very": "very likely",
+    "about.named": "Plan: {name} ({path})",
+    "about.path": "Plan: {path}",
+    "about.scenario": "scenario {name}",
+    "about.set": "with {text}",
+    "side.note": "Each column is that scenario's own report: run it alone (--scenario NAME) for what its figures rest on.",
+    "side.cold": "Gone cold",
+    "side.lost": "{lost} of {of}",
 }

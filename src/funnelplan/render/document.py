@@ -108,8 +108,9 @@ Block = Table | Paragraph
 
 
 class Document(NamedTuple):
-    """A page: what it is about, then its blocks; `notice` comes before everything."""
+    """A page: its title, which plan it speaks of, and its blocks; `notice` comes before all."""
 
     title: Cell
     blocks: tuple[Block, ...]
     notice: Cell = None
+    about: Cell = None

@@ -9,7 +9,14 @@ from funnelplan.render.report import Page
 from funnelplan.render.sentences import Words
 
 FORMATS = {"table": "to_plain", "json": "to_json", "csv": "to_csv", "markdown": "to_markdown"}
-ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown", ".markdown": "markdown"}
+ENDINGS = {
+    "": "table",
+    ".txt": "table",
+    ".json": "json",
+    ".csv": "csv",
+    ".md": "markdown",
+    ".markdown": "markdown",
+}
 
 
 def format_of(path: str) -> str | None:

@@ -58,7 +58,8 @@ def stacked(table: Table, rows: Sequence[Sequence[str]]) -> list[str]:
 def lines(document: Document, words: Words, block: Callable[[Block], list[str]]) -> list[str]:
     """The page: notice, title, and the blocks with a blank line between them."""
     parts = [[words.say(document.notice)]] if document.notice else []
-    parts.append([words.say(document.title)])
+    about = [words.say(document.about)] if document.about else []
+    parts.append([words.say(document.title), *about])
     parts += [block(each) for each in document.blocks]
     return [line for part in parts for line in (*part, "")][:-1]
 

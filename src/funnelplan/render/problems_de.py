@@ -98,6 +98,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "unbekannt, wie viele es sind: der Plan nennt weder Ziel noch Zugänge",
         "--of N angeben, oder goal.customers in den Plan aufnehmen.",
     ),
+    "FP043": (
+        "die Endung dieser Datei ist kein Format, das hier geschrieben wird",
+        "Auf .txt, .json, .csv oder .md enden lassen, oder --format angeben.",
+    ),
     # --- FP1: not the text of a plan
     "FP101": (
         "die Datei ist größer, als ein Plan sein kann ({most} Bytes)",
@@ -201,7 +205,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Nur Ziffern, etwa 100000, 100_000 oder 4.50; Währung und Einheit stehen anderswo.",
     ),
     "FP412": (
-        "`{text}` lässt sich auf zwei Arten lesen",
+        "die Trennzeichen in `{text}` werden je nach Land verschieden gelesen",
         "Für Tausender {grouped} schreiben{decimal_hint}.",
     ),
     "FP413": ("`{text}` ist negativ", "0 oder mehr schreiben."),
@@ -221,6 +225,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP418": (
         "`confidence` gehört zu einer Spanne, und das ist keine",
         "Weglassen, oder die Rate als 20% to 30% schreiben.",
+    ),
+    "FP419": (
+        "`{key}` steht hinter einem Komma, als wäre es ein Schlüssel",
+        "Dezimalzahlen mit Punkt schreiben: 1.5% oder 3.20.",
     ),
     "FP421": ("`{text}` ist keine ganze Zahl", "Eine ganze Zahl schreiben."),
     "FP422": ("`{text}` ist mehr als {most}", "Eine kleinere Zahl schreiben."),
@@ -342,8 +350,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     # --- FP6: findings of check
     "FP601": (
-        "Leitplanke verletzt: {guardrail}, tatsächlich {value}",
-        "Den Plan ändern, oder den Grenzwert – gemeinsam mit denen, die ihn gesetzt haben.",
+        "Leitplanke durchbrochen: {guardrail}, es sind aber {value} (Grundlage: {rule})",
+        "Den Plan ändern, oder den Grenzwert mit denen, die ihn gesetzt haben; Herleitung: `funnelplan explain {metric} --planned`.",
     ),
     "FP603": (
         "{name} ist angenommen: es gibt keine Quelle",

@@ -77,6 +77,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "how many there are is not known: the plan states no goal and no intake",
         "Give --of N, or add goal.customers to the plan.",
     ),
+    "FP043": (
+        "the ending of this file is no format that is written here",
+        "End it in .txt, .json, .csv or .md, or say --format.",
+    ),
     # --- FP1: not the text of a plan
     "FP101": (
         "the file is larger than a plan can be ({most} bytes)",
@@ -161,7 +165,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "`{text}` is not a number",
         "Write digits only, such as 100000, 100_000 or 4.50; currency and unit stand elsewhere.",
     ),
-    "FP412": ("`{text}` can be read in two ways", "Write {grouped} for thousands{decimal_hint}."),
+    "FP412": (
+        "the marks in `{text}` are read differently in different countries",
+        "Write {grouped} for thousands{decimal_hint}.",
+    ),
     "FP413": ("`{text}` is negative", "Write 0 or more."),
     "FP414": (
         "this number is too long ({digits} digits)",
@@ -176,6 +183,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP418": (
         "`confidence` belongs to a range, and this is none",
         "Take it out, or write the rate as 20% to 30%.",
+    ),
+    "FP419": (
+        "`{key}` stands behind a comma as if it were a key",
+        "Write decimals with a point: 1.5% or 3.20.",
     ),
     "FP421": ("`{text}` is not a whole number", "Write a whole number."),
     "FP422": ("`{text}` is more than {most}", "Write a smaller number."),
@@ -276,8 +287,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     # --- FP6: findings of check
     "FP601": (
-        "guardrail broken: {guardrail}, but it is {value}",
-        "Change the plan, or the limit with those who set it.",
+        "guardrail broken: {guardrail}, but it is {value} (at {rule})",
+        "Change the plan, or the limit with those who set it; how it comes about: `funnelplan explain {metric} --planned`.",
     ),
     "FP603": (
         "{name} is assumed: it has no source",

@@ -131,6 +131,8 @@ class Words:
         facts = {key: self._said(fact) for key, fact in found.facts.items()}
         facts["hint"] = hints.get(str(found.facts.get("hint", "")), "")
         facts["kind"] = kinds.get(str(found.facts.get("kind", "")), "")
+        if "rule" in facts:
+            facts["rule"] = self.sentence(f"rule.{facts['rule']}")
         decimal = facts.get("decimal", "")
         either = self.sentence("fix.or", {"other": Verbatim(decimal)}) if decimal else ""
         facts["decimal_hint"] = either

@@ -20,8 +20,9 @@ BY_STAGE = ("stages", "given")
 Row = tuple[str, str, object, object, object]
 
 
-def render(page: Page, words: Words) -> str:
+def render(page: Page, _words: Words) -> str:
     """The rows of every report; with several scenarios a first column names the scenario."""
+    words = Words()  # the same in every locale
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     several = len(page.reports) > 1

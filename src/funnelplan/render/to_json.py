@@ -12,8 +12,9 @@ from funnelplan.render.values import data
 VERSION = 1
 
 
-def render(page: Page, words: Words) -> str:
-    """One report, or under `reports` one per scenario."""
+def render(page: Page, _words: Words) -> str:
+    """One report, or under `reports` one per scenario; in English, whatever the locale."""
+    words = Words()
     notice = None if page.example is None else words.say(page.document.notice)
     first = {"notice": notice} if notice else {}
     if len(page.reports) == 1:

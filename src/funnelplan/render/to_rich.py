@@ -25,6 +25,8 @@ def show(page: Page, words: Words, console: Console) -> None:
         console.print(Text(words.say(document.notice), style="yellow"))
         console.print()
     console.print(Text(line(words.say(document.title)), style="bold"))
+    if document.about:
+        console.print(Text(line(words.say(document.about))))
     for block in document.blocks:
         console.print()
         _show(block, words, console)

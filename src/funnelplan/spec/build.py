@@ -157,24 +157,38 @@ def _spend(section: SpendSection | None, stages: list[StageSection]) -> Spend:
 
 
 def _assumptions(section: PlanSection) -> Iterator[Assumption]:
-    """The values that claim something about the world; goals and budgets are decisions."""
+    """The values that claim something about the world, and the decisions that may say why."""
     for i, stage in enumerate(section.stages):
         if stage.rate is not None:
             yield _assumption(f"stages.{stage.name}.rate", ("stages", i, "rate"), stage.rate)
-    deal = section.deal
-    if deal is not None:
-        for key in ("value", "margin"):
-            yield from _optional(("deal", key), getattr(deal, key))
-        for key in ("value", "margin", "churn"):
-            if deal.recurring is not None:
-                yield from _optional(("deal", "recurring", key), getattr(deal.recurring, key))
-    for name, amount in ((section.spend and section.spend.per) or {}).items():
+    for key in ("customers", "revenue"):
+        yield from _decision(("goal", key), getattr(section.goal, key, None))
+    for key in ("value", "margin"):
+        yield from _optional(("deal", key), getattr(section.deal, key, None))
+    for key in ("value", "margin", "churn"):
+        recurring = getattr(section.deal, "recurring", None)
+        yield from _optional(("deal", "recurring", key), getattr(recurring, key, None))
+    if section.spend is not None:
+        yield from _of_spend(section.spend)
+
+
+def _of_spend(spend: SpendSection) -> Iterator[Assumption]:
+    yield from _decision(("spend", "budget"), spend.budget)
+    for i, cost in enumerate(spend.costs or []):
+        path: Path = ("spend", "costs", i, "amount")
+        yield _assumption(f"spend.costs.{cost.what}.amount", path, cost.amount)
+    for name, amount in (spend.per or {}).items():
         yield _assumption(f"spend.per.{name}", ("spend", "per", name), amount)
 
 
 def _optional(path: Path, stated: Stated[Any] | None) -> Iterator[Assumption]:
     if stated is not None:
         yield _assumption(".".join(map(str, path)), path, stated)
+
+
+def _decision(path: Path, stated: Stated[Any] | None) -> Iterator[Assumption]:
+    for assumption in _optional(path, stated):
+        yield assumption._replace(decision=True)
 
 
 def _assumption(name: str, path: Path, stated: Stated[Any]) -> Assumption:

@@ -20,7 +20,7 @@ from funnelplan.spec.problems import near, problem, required_at
 from funnelplan.spec.reader import Source, read, read_file
 
 ROUNDS = 3
-AT_KEY = frozenset({"FP301", "FP306", "FP505", "FP508", "FP509", "FP510", "FP517"})
+AT_KEY = frozenset({"FP301", "FP419", "FP306", "FP505", "FP508", "FP509", "FP510", "FP517"})
 """Problems that are shown at a key: what is wrong is that it is there."""
 
 
@@ -82,6 +82,8 @@ def load(document: Document, scenario: str | None = None, sets: Sequence[str] = 
         if not problems:
             warnings = tuple(_placed(document.source, root, w) for w in build.warnings_of(plan))
             return Loaded(plan, figures, warnings, document.source, root)
+    else:
+        problems += [_placed(document.source, root, p) for p in meaning.unlike_guardrails(section)]
     raise ProblemsFound(*sorted(_distinct(_without_consequences(problems)), key=_position))
 
 
@@ -184,7 +186,13 @@ def _without_consequences(problems: Sequence[Problem]) -> list[Problem]:
         "FP522": {("goal", "revenue")} if in_deal else set(),
         "FP531": {("deal", "counts")} if in_deal else set(),
     }
-    return [found for found in problems if found.path not in explained.get(found.code, ())]
+    after_comma = {p.path[:-1] for p in problems if p.code == "FP419"}
+    return [
+        found
+        for found in problems
+        if found.path not in explained.get(found.code, ())
+        and not (found.code != "FP419" and found.path[:-1] in after_comma)
+    ]
 
 
 def _distinct(problems: Sequence[Problem]) -> Iterator[Problem]:

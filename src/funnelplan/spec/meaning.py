@@ -14,6 +14,7 @@ from funnelplan.core.plan import USUAL_NAMES, Role, key_of
 from funnelplan.core.problems import Fact, Path, Problem
 from funnelplan.core.quantities import Span
 from funnelplan.spec.fields import INVALID
+from funnelplan.spec.guardrail import SENTENCE
 from funnelplan.spec.models import DealSection, PlanSection, SpendSection, StageSection
 from funnelplan.spec.problems import near
 from funnelplan.spec.scalars import PERIODS
@@ -171,6 +172,13 @@ def _unit_costs(spend: SpendSection | None, stages: list[StageSection]) -> Itera
             yield Problem("FP510", {"name": name, "other": seen[stage]}, path)
         elif stage is not None:
             seen[stage] = name
+
+
+def unlike_guardrails(section: PlanSection) -> Iterator[Problem]:
+    """What reads like no guardrail at all, of a plan that has no figures to hold them against."""
+    for i, rail in enumerate(section.guardrails or []):
+        if rail.check is not INVALID and not SENTENCE.fullmatch(rail.check):
+            yield Problem("FP541", {"text": rail.check}, ("guardrails", i))
 
 
 def _locale(locale: str | None) -> Iterator[Problem]:

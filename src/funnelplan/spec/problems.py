@@ -27,6 +27,8 @@ def problem(error: ErrorDetails, root: Node) -> Problem:
     """One error of a validation, with its path in the tree."""
     path: Path = tuple(error["loc"])
     node = _node(root, path)
+    if isinstance(node, Scalar) and node.empty and _is_after_a_comma(path[-1]):
+        return Problem("FP419", {"key": str(path[-1])}, path)
     if error["type"] == "extra_forbidden":
         return _unknown_key(path)
     if isinstance(node, Scalar) and node.empty:
@@ -54,6 +56,11 @@ def _node(root: Node, path: Path) -> Node | None:
 def _named(path: Path) -> str:
     """The last key of a path: what the value is called."""
     return next((step for step in reversed(path) if isinstance(step, str)), "")
+
+
+def _is_after_a_comma(key: str | int) -> bool:
+    """Whether a key without a value is what a decimal comma left over: `{rate: 1,5%}`."""
+    return isinstance(key, str) and key.removesuffix("%").strip().isdecimal()
 
 
 def _item(path: Path) -> str:

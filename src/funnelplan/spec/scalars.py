@@ -94,6 +94,16 @@ def number(text: str) -> Fraction:
     return Fraction(int(whole or "0")) + Fraction(int(decimals or "0"), 10 ** len(decimals))
 
 
+def _in_percent(text: str, digits: str) -> Fraction:
+    """The number before the sign; a hint keeps the sign."""
+    try:
+        return _decimal(digits)
+    except Unreadable as error:
+        if error.code != "FP403":
+            raise
+        raise Unreadable("FP403", text=text, better=f"{error.facts['better']}%") from None
+
+
 def _decimal(text: str) -> Fraction:
     """A number in percent: 2.125 has three decimals there, as 2,125 % is no share."""
     return number(f"{text}0") if re.fullmatch(DECIMALS, text) else number(text)
@@ -169,7 +179,7 @@ def percentage(text: str) -> Fraction:
     if len(text) > LONGEST_NUMBER:
         raise Unreadable("FP414", digits=len(text))
     if match := re.fullmatch(PERCENT, text):
-        return _decimal(match[1]) / 100
+        return _in_percent(text, match[1]) / 100
     if match := re.fullmatch(RATIO, text):
         if int(match[2]) == 0:
             raise Unreadable("FP401", text=text)

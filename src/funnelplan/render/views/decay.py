@@ -186,7 +186,9 @@ def _objections(result: DecayResult) -> Table:
 
 def summary(result: DecayResult) -> tuple[tuple[Cell, Cell], ...]:
     """The figures that scenarios are compared by."""
+    lost = say("side.lost", lost=result.lost, of=result.of)
     rows: list[tuple[Cell, Cell]] = [
+        (say("side.cold"), lost),
         (
             say("decay.worked", stages=label(result.stage, result.title, result.role).many),
             Figure(result.worked.now),

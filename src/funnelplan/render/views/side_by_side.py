@@ -29,7 +29,8 @@ def page(scenarios: Sequence[tuple[str, Summary]]) -> Document:
         Column(say("side.figure"), words=True),
         *(Column(Verbatim(name)) for name, _ in scenarios),
     )
-    return Document(say("side.title"), (Table(columns, rows),))
+    note = Paragraph((say("side.note"),))
+    return Document(say("side.title"), (Table(columns, rows), note))
 
 
 def one_after_another(pages: Sequence[tuple[str, Document]]) -> Document:

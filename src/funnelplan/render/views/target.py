@@ -23,7 +23,7 @@ from funnelplan.render.document import (
 )
 from funnelplan.render.views.labels import Label, known_from, label_of
 
-EVEN, GOOD = Fraction(1, 2), Fraction(3, 5)
+EVEN, GOOD, VERY = Fraction(1, 2), Fraction(3, 5), Fraction(9, 10)
 NAMED_LEVELS = ("4/5", "9/10", "19/20")
 
 Row = tuple[Cell, ...]
@@ -35,7 +35,7 @@ def page(result: TargetResult) -> Document:
     blocks: list[Block] = [
         Paragraph(tuple(_how_sure(result, named))),
         _needs(result, named),
-        Paragraph(tuple(_rounding(result))),
+        Paragraph(tuple(_rounding(result, named))),
         Paragraph(tuple(_money(result, named))),
     ]
     if result.not_included:
@@ -97,6 +97,8 @@ def _odds(chance: Quantity) -> str:
     value = chance.exact
     if value == 1:
         return "certain"
+    if value >= VERY:
+        return "very"
     if value < EVEN:
         return "less"
     return "good" if value >= GOOD else "even"
@@ -176,9 +178,12 @@ def _budget_rows(result: TargetResult) -> Iterator[Row]:
     yield (say("target.difference"), None, *differences, None, None)
 
 
-def _rounding(result: TargetResult) -> Iterator[Sentence]:
+def _rounding(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sentence]:
+    """What the columns mean, and where whole units were made."""
+    if result.confidence:
+        yield say("target.columns", stage=named[result.headline].many)
     every = result.rounding != "once"
-    yield Sentence("target.every_stage" if every else "target.once")
+    yield say("target.every_stage" if every else "target.once")
 
 
 def _money(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sentence]:
