@@ -193,3 +193,12 @@ def test_what_is_certain_keeps_a_limit_of_100_percent() -> None:
     figures = Figures(certain, flowing(certain, {0: 3}, Rule.INTAKE), at_customers(certain, 3))
     results = [v.kept for v in verdicts(figures, (limit("chance", c, 1) for c in Comparison))]
     assert results == [c in (Comparison.AT_MOST, Comparison.AT_LEAST) for c in Comparison]
+
+
+def test_groups_that_touch_a_limit_are_compared_as_they_are() -> None:
+    certain = funnel(lead="1", sql="1")
+    figures = Figures(
+        certain, flowing(certain, {0: 2, 1: 3}, Rule.INTAKE), at_customers(certain, 5)
+    )
+    results = [v.kept for v in verdicts(figures, (limit("chance", c, 1) for c in Comparison))]
+    assert results == [c in (Comparison.AT_MOST, Comparison.AT_LEAST) for c in Comparison]
