@@ -260,8 +260,8 @@ def test_a_finding_in_json_has_its_place_its_sentence_and_its_fix(folder: Path) 
             },
             "rule": "required",
         },
-        "sentence": "guardrail broken: chance >= 60%, but it is 56.0 % (at what the goal needs "
-        "on average)",
+        "sentence": "guardrail broken: chance >= 60%, but it is 56.0460 % (at what the goal "
+        "needs on average)",
         "fix": "Change the plan, or the limit with those who set it; how it comes about: "
         "`funnelplan explain chance --planned`.",
     }
@@ -275,7 +275,7 @@ def test_github_annotations_are_escaped_as_github_reads_them(tmp_path: Path) -> 
     (line,) = check(f"'{name}' --format github", tmp_path).stdout.decode().splitlines()
     assert line == (
         "::error file=a%2Cb%3Ac%25d.yaml,line=6,col=14,endColumn=27,title=FP601"
-        "::guardrail broken: chance >= 60%25, but it is 56.0 %25 (at what the goal needs on "
+        "::guardrail broken: chance >= 60%25, but it is 56.0460 %25 (at what the goal needs on "
         "average). Change the plan, or the limit with those who set it; how it comes about: "
         "`funnelplan explain chance --planned`."
     )

@@ -303,11 +303,10 @@ def test_the_chance_of_groups_that_join_is_that_of_their_sum() -> None:
     assert figures["chance"].amount == pytest.approx(float(two_of_three + all_three), rel=1e-13)
 
 
-def test_leads_that_enter_below_the_goal_do_not_count() -> None:
+def test_leads_that_enter_below_the_goal_give_it_no_chance() -> None:
     target = Target(1, Fraction(1))
     figures = Figures(PRICED, flowing(PRICED, {2: 5}, Rule.INTAKE), target)
-    assert figures.registry["chance"].formula == "P(0 ≥ {goal})"
-    assert figures["chance"].amount == 0.0
+    assert figures["chance"].why == Missing("enters_below")
 
 
 def test_a_goal_that_enters_by_itself_is_certain() -> None:

@@ -135,7 +135,7 @@ def _run(app: Callable[[], object]) -> int:
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else FINE
         # Help fails in one way only: at a pipe that was closed, which is no error.
-        return FINE if code == FALLS_SHORT and HELP & {*sys.argv[1:]} else code
+        return FINE if code == FALLS_SHORT and HELP & {*sys.argv[1:3]} else code
     except OSError as error:
         if error.errno not in OUTPUT_ERRORS:
             raise

@@ -77,16 +77,23 @@ def _plan_files(paths: Sequence[str]) -> Iterator[str | Problem]:
             yield path
             continue
         seen = False
-        for file in _below(path):
+        unread: list[OSError] = []
+        for file in _below(path, unread):
             seen = True
             yield file
+        for error in unread:
+            seen = True
+            yield Problem("FP003", {"reason": error.strerror or ""}, place=Place(error.filename))
         if not seen:
             yield Problem("FP004", {}, place=Place(path))
 
 
-def _below(folder: str) -> Iterator[str]:
-    """The plan files below a folder in a stable order; hidden folders and links are passed over."""
-    for where, folders, files in os.walk(folder):
+def _below(folder: str, unread: list[OSError]) -> Iterator[str]:
+    """The plan files below a folder in a stable order; hidden folders and links are passed over.
+
+    What can't be looked into is not passed over: it goes into `unread`.
+    """
+    for where, folders, files in os.walk(folder, onerror=unread.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             if is_plan_file(name):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 
 from funnelplan.cli import arguments
+from funnelplan.core.chance import LARGEST_TARGET
 from funnelplan.core.decay import DecayResult
 from funnelplan.core.decay import cold as gone_cold
 from funnelplan.core.plan import Plan, Role
 from funnelplan.core.problems import Problem, ProblemsFound
-from funnelplan.core.volumes import Rule, flowing, goal_of, required
+from funnelplan.core.volumes import Rule, goal_of, required
 from funnelplan.spec import scalars
 
 
@@ -20,6 +21,8 @@ def asked(plan: Plan, lost_sqls: str | None, of: str | None, cold: str | None) -
     if lost > there:
         name = plan.stages[stage].name
         raise ProblemsFound(Problem("FP019", {"lost": lost, "of": there, "name": name}))
+    if there * plan.through(stage, plan.last) > LARGEST_TARGET:
+        raise ProblemsFound(Problem("FP045", {"most": LARGEST_TARGET}))
     goal = goal_of(plan)
     wanted = math.floor(there * plan.through(stage, plan.last)) if goal is None else goal.whole
     return gone_cold(plan, stage, there, lost, max(1, wanted), rule)
@@ -50,10 +53,9 @@ def _there(plan: Plan, stage: int, of: str | None) -> tuple[int, Rule]:
         if there == 0:
             raise ProblemsFound(Problem("FP037"))
         return there, Rule.GIVEN
-    if plan.intake:
-        there = math.floor(flowing(plan, plan.intake, Rule.INTAKE).counts[stage])
-        if there:
-            return there, Rule.INTAKE
+    there = plan.intake.get(stage, 0)
+    if there and len(plan.intake) == 1:  # several entries are no count of one stage
+        return there, Rule.INTAKE
     goal = goal_of(plan)
     if goal is None:
         raise ProblemsFound(Problem("FP042"))

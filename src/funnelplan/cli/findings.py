@@ -36,11 +36,9 @@ class Writer:
         return FALLS_SHORT if self.warnings else FINE
 
     def _put(self, text: str) -> None:
-        if self._quiet:
-            return
         if self.path is not None:
             self._kept.append(text)
-        else:
+        elif not self._quiet:
             output.to_stdout(text, machine=self._form != "text")
 
     def write(self, each: Finding | Checked) -> None:

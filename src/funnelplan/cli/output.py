@@ -77,6 +77,8 @@ def is_terminal(color: Color) -> bool:
 
 def to_terminal(page: Page, words: Words, color: Color) -> None:
     """Show a page with rich, coloured unless that is not wanted."""
+    if sys.stdout is None:
+        raise ProblemsFound(Problem("FP033", {"reason": "closed"}))
     from rich.console import Console
 
     from funnelplan.render.to_rich import WIDEST, show
@@ -103,10 +105,8 @@ def to_file(data: bytes, path: str) -> None:
         ProblemsFound: FP027 if it can't be written.
     """
     target = Path(path)
-    if target.exists() and not target.is_file():
-        reason = "it is not a regular file"
-        raise ProblemsFound(Problem("FP027", {"reason": reason}, place=Place(path)))
     try:
+        _refuse_special(target)
         _put_in_place(target, data)
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
@@ -119,6 +119,12 @@ def same(one: str, other: str) -> bool:
         return Path(one).samefile(other)
     except (OSError, ValueError):
         return False
+
+
+def _refuse_special(target: Path) -> None:
+    """What is there and is no regular file stays what it is."""
+    if target.exists() and not target.is_file():
+        raise OSError(0, "it is not a regular file")
 
 
 def _put_in_place(target: Path, data: bytes) -> None:

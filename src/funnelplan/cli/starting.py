@@ -102,6 +102,14 @@ def _answer(key: str, parse: Callable[[str], object], words: Words) -> str:
 
 def write(plan: bytes, path: str, words: Words, *, force: bool) -> None:
     """Write the plan and its schema. Raises ProblemsFound (FP027, FP029); then nothing is written."""
+    try:
+        _write(plan, path, words, force=force)
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise ProblemsFound(Problem("FP027", {"reason": reason}, place=Place(path))) from None
+
+
+def _write(plan: bytes, path: str, words: Words, *, force: bool) -> None:
     file = _plan_path(path)
     schema = file.with_name(FILE_NAME)
     for taken in (file, schema):
@@ -111,11 +119,7 @@ def write(plan: bytes, path: str, words: Words, *, force: bool) -> None:
             )
         if os.path.lexists(taken) and not force and not _is_our_schema(taken):
             raise ProblemsFound(Problem("FP029", {}, place=Place(str(taken))))
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise ProblemsFound(Problem("FP027", {"reason": reason}, place=Place(path))) from None
+    file.parent.mkdir(parents=True, exist_ok=True)
     to_file(dumps(plan_schema()).encode(), str(schema))
     to_file(plan, str(file))
     say(words.sentence("talk.written", {"file": str(file)}))

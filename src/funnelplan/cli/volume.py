@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from funnelplan.cli import arguments
 from funnelplan.core.plan import Plan
-from funnelplan.core.problems import Problem, ProblemsFound
+from funnelplan.core.problems import Place, Problem, ProblemsFound
 from funnelplan.core.volumes import Rounding, Rule, Volume, bought, flowing, goal_of, planned
 from funnelplan.spec import scalars
 
@@ -21,6 +21,8 @@ def asked(plan: Plan, texts: Sequence[str], budget: str | None, rounding: Roundi
         if plan.last in counts:
             raise ProblemsFound(Problem("FP018", {"name": plan.stages[plan.last].name}))
         return flowing(plan, counts, Rule.GIVEN, rounding)
+    if rounding is not Rounding.ONCE:
+        raise ProblemsFound(Problem("FP044", place=Place("--rounding")))
     goal = goal_of(plan)
     if budget is not None:
         money = arguments.value("--budget", budget, scalars.positive_money)

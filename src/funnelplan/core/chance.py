@@ -25,7 +25,7 @@ from funnelplan.core.laws import (
     exact_at_least,
 )
 
-LARGEST_TARGET = 1_000_000
+LARGEST_TARGET = 200_000
 """Up to here chances are computed; above, the sums would no longer be instant."""
 
 LARGEST_JOINED = 50_000

@@ -157,6 +157,8 @@ def chance_metric(plan: Plan, volume: Volume, target: Target | None) -> Iterator
 def chance_of(plan: Plan, volume: Volume, target: Target) -> Result:
     """P(the volume's whole counts bring the target), rates as stated."""
     entering = [(n, stage) for stage, n in volume.entering if stage <= target.stage]
+    if volume.entering and not entering:
+        return Missing("enters_below")
     groups = [(n, plan.through(stage, target.stage)) for n, stage in entering]
     most = law.LARGEST_TARGET if len(groups) == 1 else law.LARGEST_JOINED
     if target.whole > most or sum(n * r for n, r in groups) > most:

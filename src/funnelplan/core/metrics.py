@@ -63,6 +63,12 @@ RESERVED = FIXED_NAMES | {
     "payments",
     "stays",
     "order",
+    "given",
+    "metrics",
+    "stages",
+    "value",
+    "exact",
+    "unit",
     *ALIASES,
 }
 """Those, the figures of some plans, and `order`, as the cost of a customer is the cost per order."""

@@ -19,6 +19,7 @@ from funnelplan.core.quantities import (
     Unit,
     missing,
     need,
+    outcome,
     share,
 )
 from funnelplan.core.volumes import (
@@ -101,7 +102,8 @@ class TargetResult(NamedTuple):
 
     `metrics` are the registry's figures at the required volume (on average), `planned` the same at
     the volume that the plan itself speaks of; `headline` is the stage that chances are given at,
-    and `wanted` the confidence that sentences speak of; `itemised` says whether the spend follows
+    `wanted` the confidence that sentences speak of, `brings` what the headline count in whole units
+    brings on average; `itemised` says whether the spend follows
     from what things cost, or is the whole budget for want of that.
     """
 
@@ -109,6 +111,7 @@ class TargetResult(NamedTuple):
     rounding: str
     headline: str
     wanted: Fraction
+    brings: Quantity
     itemised: bool
     stages: tuple[StageNeed, ...]
     confidence: tuple[Column, ...]
@@ -141,6 +144,7 @@ def needs(
         rounding=rounding.value,
         headline=plan.stages[plan.headline(target.stage)].name,
         wanted=wanted,
+        brings=_brings(plan, target, volume),
         itemised=plan.spend.itemised,
         stages=tuple(_stage(plan, i, figures, theirs) for i in range(len(plan.stages))),
         confidence=_columns(plan, target, wanted, rounding),
@@ -149,6 +153,12 @@ def needs(
         not_included=_what_ifs(plan, target, wanted),
         whole_customers_first=_whole_customers_first(plan, target),
     )
+
+
+def _brings(plan: Plan, target: Target, volume: Volume) -> Quantity:
+    """What the headline count, in whole units, brings on average."""
+    ((stage, count),) = volume.entering
+    return outcome(count * plan.through(stage, target.stage), plan.stages[target.stage].name)
 
 
 def goal_shown(plan: Plan, target: Target, figures: Figures) -> Goal:

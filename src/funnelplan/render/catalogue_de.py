@@ -42,8 +42,7 @@ SENTENCES: dict[str, str] = {
     # --- why a figure is missing
     "missing.key": "fehlt: {key}",
     "missing.zero": "nicht definiert: Division durch 0",
-    "missing.too_large": "nicht berechnet: exakte Wahrscheinlichkeiten nur bis 1.000.000 Kunden, "
-    "und bis 50.000, wo Leads auf mehreren Stufen einsteigen",
+    "missing.too_large": "nicht berechnet: exakte Wahrscheinlichkeiten nur bis 200.000 Kunden, und bis 50.000, wo Leads auf mehreren Stufen einsteigen",
     "missing.out_of_reach": "unerreichbar: selbst 100 % würden nicht reichen",
     "missing.all_cold": "unmöglich: alle werden kalt",
     "missing.later": "in dieser Version nicht berechnet",
@@ -69,7 +68,7 @@ SENTENCES: dict[str, str] = {
     "target.short.9/10": "9 von 10",
     "target.short.19/20": "19 von 20",
     "target.short": "{at}",
-    "target.no_chance": "Wahrscheinlichkeiten werden nur für Ziele bis 1.000.000 Kunden berechnet.",
+    "target.no_chance": "Wahrscheinlichkeiten werden für Ziele über 200.000 Kunden nicht berechnet.",
     "target.whole_first": "In ganzen Kunden gerechnet erfordert derselbe Umsatz mehr: {customers}, "
     "also {count}.",
     "target.below": "Daraus werden im Mittel: {counts}.",
@@ -120,8 +119,7 @@ SENTENCES: dict[str, str] = {
     "forecast.every_stage": "Jede Stufe ist aus der gerundeten Stufe darüber abgerundet.",
     "forecast.chance": "Wahrscheinlichkeit der Zielerreichung, mindestens {goal}: {chance} "
     "(Grundlage: genau {given}).",
-    "forecast.no_goal": "Der Plan nennt kein Ziel, also gibt es keine Wahrscheinlichkeit der "
-    "Zielerreichung.",
+    "forecast.no_goal": "Der Plan nennt kein Ziel, also auch keine Wahrscheinlichkeit, es zu erreichen; die Streuung gilt für genau {given}.",
     "forecast.q.1/10": "1 von 10: höchstens",
     "forecast.q.1/2": "Mitte",
     "forecast.q.9/10": "9 von 10: höchstens",
@@ -269,7 +267,6 @@ SENTENCES: dict[str, str] = {
     "ask.value": "Wie hoch ist der Auftragswert je Kunde, in {currency} (etwa 100_000)",
     "ask.leads": "Welcher Anteil der Leads wird zum SQL (etwa 6%)",
     "ask.budget": "Wie hoch ist das Budget, in {currency} (etwa 240_000)",
-    "target.mean.more": "{count}: im Mittel mindestens {mean}, Zielerreichung {odds} ({chance}).",
     "side.value": "{stage}, Umsatz je Einheit",
     "side.scenario": "Szenario {name}",
     "target.columns": "Eine Spalte mit Sicherheit gilt für genau so viele {stage}; die Stufen darüber und das Budget bringen so viele im Mittel. Für eine Stufe allein: funnelplan explain NAME.",
@@ -281,4 +278,6 @@ SENTENCES: dict[str, str] = {
     "side.note": "Jede Spalte ist der Bericht ihres Szenarios: einzeln aufgerufen (--scenario NAME) zeigt er, worauf seine Zahlen beruhen.",
     "side.cold": "Kalt geworden",
     "side.lost": "{lost} von {of}",
+    "missing.enters_below": "nicht berechnet: die Leads steigen unterhalb der Zielstufe ein",
+    "forecast.no_spread": "Für so viele Kunden wird hier keine Streuung berechnet: sie reicht bis 200.000.",
 }

@@ -41,8 +41,7 @@ SENTENCES: dict[str, str] = {
     # --- why a figure is missing
     "missing.key": "needs {key}",
     "missing.zero": "n/a: it would be divided by 0",
-    "missing.too_large": "not computed: exact chances are given up to 1,000,000 customers, and up to "
-    "50,000 where leads join at several stages",
+    "missing.too_large": "not computed: exact chances are given up to 200,000 customers, and up to 50,000 where leads join at several stages",
     "missing.out_of_reach": "out of reach: not even 100 % would do",
     "missing.all_cold": "impossible: all of them go cold",
     "missing.later": "not computed by this version",
@@ -68,7 +67,7 @@ SENTENCES: dict[str, str] = {
     "target.short.9/10": "9 in 10",
     "target.short.19/20": "19 in 20",
     "target.short": "{at}",
-    "target.no_chance": "Chances are not computed for goals above 1,000,000 customers.",
+    "target.no_chance": "Chances are not computed for goals above 200,000 customers.",
     "target.whole_first": "Counted in whole customers the same revenue takes {customers}, "
     "and so {count}.",
     "target.below": "On average {counts} come of that.",
@@ -116,7 +115,7 @@ SENTENCES: dict[str, str] = {
     "forecast.once": "Whole units are rounded down once, from the expected value.",
     "forecast.every_stage": "Every stage is rounded down from the rounded one above it.",
     "forecast.chance": "Chance of {goal} or more: {chance} (of exactly {given}).",
-    "forecast.no_goal": "The plan states no goal, so there is no chance of reaching it.",
+    "forecast.no_goal": "The plan states no goal, so there is no chance of reaching it; the spread is that of exactly {given}.",
     "forecast.q.1/10": "1 in 10: this or less",
     "forecast.q.1/2": "middle",
     "forecast.q.9/10": "9 in 10: this or less",
@@ -261,7 +260,6 @@ SENTENCES: dict[str, str] = {
     "ask.value": "What is one customer worth, in {currency} (such as 100_000)",
     "ask.leads": "Which share of your leads becomes an SQL (such as 6%)",
     "ask.budget": "How much is your budget, in {currency} (such as 240_000)",
-    "target.mean.more": "{count} bring at least {mean} on average: {odds} ({chance}).",
     "side.value": "{stage}, revenue each",
     "side.scenario": "Scenario {name}",
     "target.columns": "A column for a confidence is sure of the goal given exactly that many {stage}; the stages above and the budget bring so many on average. Asked of a stage alone: funnelplan explain NAME.",
@@ -273,4 +271,6 @@ SENTENCES: dict[str, str] = {
     "side.note": "Each column is that scenario's own report: run it alone (--scenario NAME) for what its figures rest on.",
     "side.cold": "Gone cold",
     "side.lost": "{lost} of {of}",
+    "missing.enters_below": "not computed: the leads enter below the stage of the goal",
+    "forecast.no_spread": "So many customers have no spread here: it is computed up to 200,000.",
 }

@@ -30,6 +30,8 @@ class Form(Enum):
     SIGNED = "signed"
     SIGNED_TWO_DECIMALS = "signed, two decimals"
     WITH_UNIT = "with unit"
+    PRECISE = "precise"
+    """With its unit and more digits, to be told from a limit that it nearly keeps."""
 
 
 class Figure(NamedTuple):

@@ -23,6 +23,11 @@ def _written(point: int) -> str:
     return f"\\x{point:02x}" if point < 0x100 else f"\\u{point:04x}"  # noqa: PLR2004
 
 
+def shell_word(text: str) -> str:
+    """A name as a command line takes it."""
+    return text if text.isalnum() else f'"{text}"'
+
+
 def line(text: str) -> str:
     """A line of output that no CI system takes for a command of its own."""
     if text.lstrip().startswith(WORKFLOW_COMMANDS):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from copy import copy
 from datetime import date
+from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
@@ -17,6 +18,8 @@ from funnelplan.render.document import Form
 WHOLE_MONEY_FROM = 1_000
 """Amounts from here on are shown without cents, unless they are exact in cents."""
 MOST_DIGITS = 9
+WIDE = Context(prec=400)
+"""Room for every count that a plan can need; the library quantizes in the context it finds."""
 
 
 SIGNED = (Form.SIGNED, Form.SIGNED_TWO_DECIMALS)
@@ -57,6 +60,8 @@ class Numbers:
 
     def _write(self, value: Fraction, quantity: Quantity, form: Form) -> str:
         kind = quantity.unit.kind
+        if form is Form.PRECISE and kind in (Kind.CHANCE, Kind.SHARE):
+            return self._percent(value, 4)
         if kind is Kind.CHANCE:
             return self._chance(value)
         if kind is Kind.SHARE:
@@ -77,14 +82,17 @@ class Numbers:
         return self.decimal(value, _count_digits(value))
 
     def _money(self, value: Fraction, currency: str, form: Form) -> str:
-        digits = _money_digits(value)
-        if form is not Form.WITH_UNIT:
+        digits = 2 if form is Form.PRECISE else _money_digits(value)
+        if form not in (Form.WITH_UNIT, Form.PRECISE):
             return self.decimal(value, digits)
         if self._locale is None:
             return f"{self.decimal(value, digits)} {currency}"
         pattern = _with_digits(self._locale.currency_formats["standard"], digits)
         rounded = _decimal(value, digits)
-        return str(pattern.apply(rounded, self._locale, currency=currency, currency_digits=False))
+        with localcontext(WIDE):
+            return str(
+                pattern.apply(rounded, self._locale, currency=currency, currency_digits=False)
+            )
 
     def _chance(self, value: Fraction) -> str:
         """One decimal; never 0 % or 100 % unless it is."""
@@ -103,7 +111,8 @@ class Numbers:
         if self._locale is None:
             return f"{self.decimal(value * 100, digits)} %"
         pattern = _with_digits(self._locale.percent_formats[None], digits)
-        return str(pattern.apply(_decimal(value, digits + 2), self._locale))
+        with localcontext(WIDE):
+            return str(pattern.apply(_decimal(value, digits + 2), self._locale))
 
     def decimal(self, value: Fraction, digits: int) -> str:
         """A number with so many decimals and thousands marks."""
@@ -111,7 +120,8 @@ class Numbers:
             from babel.numbers import format_decimal  # noqa: PLC0415
 
             shape = "#,##0" + ("." + "0" * digits if digits else "")
-            return format_decimal(_decimal(value, digits), format=shape, locale=self._locale)
+            with localcontext(WIDE):
+                return format_decimal(_decimal(value, digits), format=shape, locale=self._locale)
         rounded = half_up(value, digits)
         whole, part = divmod(abs(rounded), 10**digits)
         sign = "-" if rounded < 0 else ""
@@ -126,9 +136,7 @@ class Numbers:
         return format_date(value, format="medium", locale=self._locale)
 
 
-def _decimal(value: Fraction, digits: int) -> Any:
-    from decimal import Decimal  # noqa: PLC0415
-
+def _decimal(value: Fraction, digits: int) -> Decimal:
     return Decimal(half_up(value, digits)).scaleb(-digits)
 
 
@@ -136,6 +144,8 @@ def _money_digits(value: Fraction) -> int:
     """None if it is whole, two if it is exact in cents or small, else none."""
     if value.denominator == 1:
         return 0
+    if half_up(value, 2) == 0:  # a price per impression is not nothing
+        return next((d for d in range(3, MOST_DIGITS) if half_up(value, d - 1)), MOST_DIGITS)
     exact_in_cents = (value * 100).denominator == 1
     return 2 if exact_in_cents or abs(value) < WHOLE_MONEY_FROM else 0
 

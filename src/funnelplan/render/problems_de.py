@@ -102,6 +102,14 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "die Endung dieser Datei ist kein Format, das hier geschrieben wird",
         "Auf .txt, .json, .csv oder .md enden lassen, oder --format angeben.",
     ),
+    "FP044": (
+        "--rounding gehört bei einer Vorschau zu Mengen",
+        "STAGE=COUNT angeben, oder --rounding weglassen.",
+    ),
+    "FP045": (
+        "Kaltwerden wird für mehr als {most} Kunden nicht berechnet",
+        "Ein kleineres --of oder Ziel angeben.",
+    ),
     # --- FP1: not the text of a plan
     "FP101": (
         "die Datei ist größer, als ein Plan sein kann ({most} Bytes)",
@@ -169,6 +177,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "`funnelplan: {known}` schreiben.",
     ),
     "FP310": ("`{key}` hat keinen Wert", "Einen Wert schreiben oder den Schlüssel herausnehmen."),
+    "FP311": (
+        "ein Trichter hat höchstens 50 Stufen",
+        "Stufen zusammenfassen.",
+    ),
     # --- FP4: values
     "FP401": (
         "`{text}` ist keine Konversionsrate",

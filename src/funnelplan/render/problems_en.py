@@ -81,6 +81,14 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "the ending of this file is no format that is written here",
         "End it in .txt, .json, .csv or .md, or say --format.",
     ),
+    "FP044": (
+        "--rounding of a forecast goes with counts",
+        "Give STAGE=COUNT, or leave --rounding out.",
+    ),
+    "FP045": (
+        "going cold is not computed for more than {most} customers",
+        "Give a smaller --of, or goal.",
+    ),
     # --- FP1: not the text of a plan
     "FP101": (
         "the file is larger than a plan can be ({most} bytes)",
@@ -139,6 +147,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Write `funnelplan: {known}`.",
     ),
     "FP310": ("`{key}` has no value", "Write one, or take the key out."),
+    "FP311": (
+        "a funnel has at most 50 stages",
+        "Fold stages together.",
+    ),
     # --- FP4: values
     "FP401": ("`{text}` is not a rate", "Write 25%, 0.25, 1/4, 25 of 100 or 20% to 30%."),
     "FP402": (

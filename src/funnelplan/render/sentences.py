@@ -129,6 +129,9 @@ class Words:
         """A problem in words."""
         problems, hints, kinds = _problems(german=self._german)
         facts = {key: self._said(fact) for key, fact in found.facts.items()}
+        value = found.facts.get("value")
+        if isinstance(value, Quantity):
+            facts["value"] = self.numbers.write(value, Form.PRECISE)
         facts["hint"] = hints.get(str(found.facts.get("hint", "")), "")
         facts["kind"] = kinds.get(str(found.facts.get("kind", "")), "")
         if "rule" in facts:

@@ -11,6 +11,9 @@ from typing import Any
 from funnelplan.core.quantities import Kind, Quantity
 from funnelplan.render.sentences import Words
 
+LONGEST_EXACT = 3_000
+"""Bits of a numerator or denominator: about 900 digits."""
+
 WHOLE_KEY = {Kind.NEED: "needed", Kind.OUTCOME: "whole"}
 """Counts also come in whole units: a need rounded up, an outcome rounded down."""
 
@@ -39,7 +42,7 @@ def quantity(value: Quantity, words: Words) -> dict[str, Any]:
     amount = value.amount
     written: dict[str, Any] = {
         "value": None if amount is None else number(amount),
-        "exact": str(amount) if isinstance(amount, (Fraction, int)) else None,
+        "exact": _exact(amount),
         "unit": value.unit.name,
     }
     if value.unit.kind in WHOLE_KEY:
@@ -47,6 +50,14 @@ def quantity(value: Quantity, words: Words) -> dict[str, Any]:
     if value.why is not None:
         written["why"] = words.why(value)
     return written
+
+
+def _exact(amount: Fraction | float | None) -> str | None:
+    """A fraction as text, unless it is longer than anyone would read."""
+    if not isinstance(amount, (Fraction, int)):
+        return None
+    bits = max(amount.numerator.bit_length(), amount.denominator.bit_length())
+    return str(amount) if bits <= LONGEST_EXACT else None
 
 
 def number(amount: Fraction | float) -> int | float:

@@ -132,7 +132,9 @@ def _validated(root: Mapping) -> tuple[PlanSection, list[Problem]]:
     ), problems  # pragma: no cover
 
 
-LEFT_OUT = frozenset({"extra_forbidden", "model_type", "list_type", "dict_type", "too_short"})
+LEFT_OUT = frozenset(
+    {"extra_forbidden", "model_type", "list_type", "dict_type", "too_short", "too_long"}
+)
 """Refused for what they are, not for a value in them: the plan is looked through without them."""
 
 

@@ -179,9 +179,9 @@ class PlanSection(Section):
     currency: f.Currency = Field("EUR", description="One per plan (ISO 4217).")
     locale: f.Locale | None = Field(None, description="How tables are written, such as de_DE.")
     goal: GoalSection | None = Field(None, description="What is wanted.")
-    stages: Annotated[list[StageSection], Field(min_length=2), _passing_over_invalid()] = Field(
-        description="From the top down; the last one is the customer."
-    )
+    stages: Annotated[
+        list[StageSection], Field(min_length=2, max_length=50), _passing_over_invalid()
+    ] = Field(description="From the top down; the last one is the customer.")
     intake: dict[str, f.Count] | None = Field(
         None, description="What is planned to enter, by stage, in place of channels."
     )

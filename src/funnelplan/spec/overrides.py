@@ -18,6 +18,9 @@ from funnelplan.spec.problems import near
 NAMES = ("name", "what")
 """The keys that list items are called by."""
 
+MOST_STEPS = 8
+"""A plan is at most five keys deep."""
+
 NOT_OVERRIDABLE = frozenset({"funnelplan", "scenarios", "$schema"})
 
 
@@ -69,7 +72,8 @@ def applied(
 
 
 def _put(root: Mapping, steps: list[str], key: Scalar, value: Node) -> Mapping:
-    if steps[0].casefold() in NOT_OVERRIDABLE or not all(steps):
+    too_deep = len(steps) > MOST_STEPS
+    if too_deep or steps[0].casefold() in NOT_OVERRIDABLE or not all(steps):
         raise Refused(Problem("FP516", {"path": key.text}))
     put = _replaced(root, steps, key, value)
     return put if isinstance(put, Mapping) else root

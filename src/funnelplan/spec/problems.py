@@ -19,6 +19,7 @@ STRUCTURE = {
     "dict_type": "FP303",
     "list_type": "FP304",
     "too_short": "FP308",
+    "too_long": "FP311",
     "missing": "FP302",
 }
 

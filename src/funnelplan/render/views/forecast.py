@@ -32,6 +32,8 @@ def page(result: ForecastResult) -> Document:
     ]
     if result.quantiles:
         blocks.append(_spread(result))
+    else:
+        blocks.append(Paragraph((say("forecast.no_spread"),)))
     if result.lowest_rates:
         blocks.append(_lowest(result, named))
     return Document(_title(result, named), tuple(blocks))
@@ -60,11 +62,11 @@ def _entering(result: ForecastResult, named: Mapping[str, Label]) -> Cell:
 
 def _chance(result: ForecastResult, named: Mapping[str, Label]) -> Iterator[Sentence]:
     if result.goal is None:
-        yield say("forecast.no_goal")
+        yield say("forecast.no_goal", given=_entering(result, named))
         return
     chance = result.volume.metrics["chance"]
     if chance.why is not None:
-        yield say("target.no_chance")
+        yield say(f"missing.{chance.why.reason}", key=chance.why.key)
         return
     goal = named[result.goal.stage].counted(result.goal.amount)
     yield say("forecast.chance", goal=goal, chance=chance, given=_entering(result, named))

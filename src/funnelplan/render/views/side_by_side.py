@@ -20,17 +20,28 @@ Summary = tuple[tuple[Cell, Cell], ...]
 
 def page(scenarios: Sequence[tuple[str, Summary]]) -> Document:
     """The summaries next to each other; figures that one of them lacks stay empty there."""
-    heads: list[Cell] = []
-    for _, summary in scenarios:
-        heads += [head for head, _ in summary if head not in heads]
-    known = [{str(head): value for head, value in summary} for _, summary in scenarios]
-    rows = tuple((head, *(values.get(str(head)) for values in known)) for head in heads)
+    known = [_keyed(summary) for _, summary in scenarios]
+    heads = {key: head for keyed in known for key, (head, _) in keyed.items()}
+    rows = tuple(
+        (head, *(keyed[key][1] if key in keyed else None for keyed in known))
+        for key, head in heads.items()
+    )
     columns = (
         Column(say("side.figure"), words=True),
         *(Column(Verbatim(name)) for name, _ in scenarios),
     )
     note = Paragraph((say("side.note"),))
     return Document(say("side.title"), (Table(columns, rows), note))
+
+
+def _keyed(summary: Summary) -> dict[tuple[str, int], tuple[Cell, Cell]]:
+    """A summary by its headings; of stages with the same title the first, the second, …"""
+    seen: dict[str, int] = {}
+    keyed = {}
+    for head, value in summary:
+        seen[str(head)] = seen.get(str(head), 0) + 1
+        keyed[str(head), seen[str(head)]] = (head, value)
+    return keyed
 
 
 def one_after_another(pages: Sequence[tuple[str, Document]]) -> Document:

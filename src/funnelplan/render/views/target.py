@@ -21,6 +21,7 @@ from funnelplan.render.document import (
     Verbatim,
     say,
 )
+from funnelplan.render.escape import shell_word
 from funnelplan.render.views.labels import Label, known_from, label_of
 
 EVEN, GOOD, VERY = Fraction(1, 2), Fraction(3, 5), Fraction(9, 10)
@@ -65,11 +66,9 @@ def _how_sure(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sent
         yield say("target.no_chance")
     else:
         count, odds = headline.counted(required), say(f"target.odds.{_odds(chance)}")
-        mean = named[goal.stage].counted(goal.amount, Form.EXACT)
-        fraction = goal.amount.exact.denominator != 1
-        more = required.exact.denominator != 1
-        name = "target.mean.more" if more else "target.mean"
-        name = "target.mean.fraction" if fraction else name
+        mean = named[goal.stage].counted(result.brings, Form.EXACT)
+        exactly = result.brings.exact == goal.amount.whole
+        name = "target.mean" if exactly else "target.mean.fraction"
         yield say(name, count=count, mean=mean, goal=wanted, chance=chance, odds=odds)
     yield from _sure(result, headline, wanted)
     if goal.stage != result.stages[-1].name:
@@ -273,7 +272,7 @@ def _what_if(what_if: WhatIf, headline: Label) -> Sentence:
 
 
 def _next(result: TargetResult) -> Iterator[Sentence]:
-    yield say("target.why", stage=result.headline)
+    yield say("target.why", stage=Verbatim(shell_word(result.headline)))
     headline = next(stage for stage in result.stages if stage.name == result.headline)
     if headline.role == "sql" and (headline.required.whole or 0) >= _EIGHT:
         lost = (headline.required.whole or 0) // _EIGHT
