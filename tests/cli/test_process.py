@@ -418,3 +418,17 @@ def test_a_starter_plan_is_written_with_its_schema_or_not_at_all(folder: Path) -
     assert failed.returncode == 2
     assert "FP027" in messages(failed)[0]
     assert list(empty.iterdir()) == []
+
+
+def test_a_command_loads_no_other_command(folder: Path) -> None:
+    code = (
+        "import sys; sys.argv = ['funnelplan', 'target', '--plan', 'plan.yaml']\n"
+        "from funnelplan.cli.main import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "loaded = [m for m in sys.modules if m.startswith('funnelplan.cli.')]\n"
+        "sys.stderr.write(' '.join(sorted(loaded)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, check=True)
+    loaded = done.stderr.decode().split()
+    assert "funnelplan.cli.target" in loaded
+    assert not {"funnelplan.cli.check", "funnelplan.cli.init"} & {*loaded}

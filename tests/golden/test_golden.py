@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from funnelplan.cli.app import app
+from funnelplan.cli.app import application
 from tests import transcripts
 
 HERE = Path(__file__).parent
@@ -19,7 +19,7 @@ OF_THE_SHELL = {"--help", "--install-completion", "--show-completion", "--traceb
 
 def options() -> dict[str, set[str]]:
     """The long options of every command."""
-    command = typer.main.get_command(app)
+    command = typer.main.get_command(application([]))
     commands = {"app": command, **getattr(command, "commands", {})}
     return {
         name: {opt for param in each.params for opt in param.opts if opt.startswith("--")}

@@ -1,42 +1,47 @@
 """The command line: the list of commands, in the order a planner needs them.
 
 A command's own module names its options and nothing heavy; what it works with is imported when it
-runs, so that no command pays for another one's libraries.
+runs. Where the first word names a command, the others are not even loaded: a start pays for one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from funnelplan import __version__
-from funnelplan.cli.check import check
-from funnelplan.cli.decay import decay
-from funnelplan.cli.explain import explain
-from funnelplan.cli.forecast import forecast
-from funnelplan.cli.init import init
-from funnelplan.cli.schema import schema
-from funnelplan.cli.target import target
-from funnelplan.cli.value import value
-
-app = typer.Typer(
-    name="funnelplan",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
 
 BEGIN, PLAN, CHECK = "Begin", "Plan", "Check"
 
-app.command(rich_help_panel=BEGIN)(init)
-app.command(rich_help_panel=PLAN)(target)
-app.command(rich_help_panel=PLAN)(forecast)
-app.command(rich_help_panel=PLAN)(decay)
-app.command(rich_help_panel=PLAN)(value)
-app.command(rich_help_panel=CHECK)(explain)
-app.command(rich_help_panel=CHECK)(check)
-app.command(rich_help_panel=CHECK)(schema)
+COMMANDS = {
+    "init": BEGIN,
+    "target": PLAN,
+    "forecast": PLAN,
+    "decay": PLAN,
+    "value": PLAN,
+    "explain": CHECK,
+    "check": CHECK,
+    "schema": CHECK,
+}
+"""Every command with its panel; `target` is the function of that name in `cli/target.py`."""
+
+
+def application(words: Sequence[str]) -> typer.Typer:
+    """The application for a command line: with the one command that it names, else with all."""
+    app = typer.Typer(
+        name="funnelplan",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(funnelplan)
+    for name in [words[0]] if words and words[0] in COMMANDS else COMMANDS:
+        command = getattr(import_module(f"funnelplan.cli.{name}"), name)
+        app.command(rich_help_panel=COMMANDS[name])(command)
+    return app
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 (typer calls it with the flag)
@@ -45,7 +50,6 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 (typer calls it with the fla
         raise typer.Exit
 
 
-@app.callback()
 def funnelplan(
     _version_wanted: Annotated[
         bool,

@@ -17,8 +17,9 @@ def main() -> None:
     """
     gc.disable()
     try:
-        from funnelplan.cli.app import app
+        from funnelplan.cli.app import application
         from funnelplan.cli.boundary import run
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    app = application(sys.argv[1:])
     run(partial(app, prog_name="funnelplan"), traceback="--traceback" in sys.argv[1:2])
