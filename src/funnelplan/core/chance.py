@@ -94,15 +94,17 @@ def volume_with_evidence(
     def enough(n: int) -> bool:
         return reaches(BetaBinomial(n, successes, trials), target, confidence)
 
-    if not enough(most):
-        return None
+    def enough_or_too_many(n: int) -> bool:
+        return n > most or enough(n)
+
     rate = Fraction(successes, trials)
-    return _smallest(
-        enough,
+    found = _smallest(
+        enough_or_too_many,
         lowest=target,
         guess=min(most, math.ceil(target / rate)),
         spread=math.isqrt(int(target / rate**2)),
     )
+    return found if found <= most else None
 
 
 def _smallest(enough: Callable[[int], bool], lowest: int, guess: int, spread: int) -> int:
