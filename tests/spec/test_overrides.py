@@ -403,3 +403,12 @@ def test_a_refused_override_carries_its_code() -> None:
         overrides.option("x")
     with pytest.raises(ProblemsFound, match=r"^FP011$"):
         plan(PLAN, None, "x")
+
+
+def test_an_override_that_could_mean_two_costs_is_refused() -> None:
+    text = (
+        "funnelplan: 1\nstages: [{name: sql, rate: 25%}, {name: customer}]\n"
+        "spend: {costs: [{what: fair, amount: 1}, {what: Fair, amount: 2}]}\n"
+    )
+    (problem,) = problems(text, None, "spend.costs.fair.amount=3")
+    assert (problem.code, problem.facts["name"]) == ("FP518", "fair")

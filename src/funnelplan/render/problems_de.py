@@ -324,6 +324,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "ein Szenario kann nicht `{name}` heißen: so heißt der Plan selbst",
         "Einen anderen Namen wählen.",
     ),
+    "FP518": (
+        "`{path}`: dort heißen mehrere `{name}`",
+        "Jedem einen eigenen Namen geben, damit eine Überschreibung einen meinen kann.",
+    ),
     "FP521": (
         "ein Ziel nennt Kunden oder Umsatz, nicht beides",
         "Eins von beiden behalten; das andere folgt aus deal.value.",

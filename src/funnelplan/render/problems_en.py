@@ -270,6 +270,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "a scenario can't be called `{name}`: that is the plan as it stands",
         "Give it another name.",
     ),
+    "FP518": (
+        "`{path}`: several are called `{name}` there",
+        "Give each its own name, so that an override can mean one.",
+    ),
     "FP521": (
         "a goal is customers or revenue, not both",
         "Keep one; the other follows from deal.value.",

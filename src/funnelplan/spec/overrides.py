@@ -115,6 +115,8 @@ def _in_list(node: Listing, steps: list[str], key: Scalar, value: Node) -> Node:
         known = tuple(name for name in called if name)
         facts = {"path": key.text, "name": steps[0], "near": near(steps[0], known)}
         raise Refused(Problem("FP515", {**facts, "known": known}))
+    if len(found) > 1:
+        raise Refused(Problem("FP518", {"path": key.text, "name": steps[0]}))
     new = copy(node)
     new.items = list(node.items)
     new.items[found[0]] = _replaced(node.items[found[0]], steps[1:], key, value)
