@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
 from funnelplan.core.laws import Binomial, exact_at_least
-from funnelplan.core.terms import NOBODY, Terms, customers, written_out
+from funnelplan.core.terms import (
+    NOBODY,
+    Terms,
+    convolved,
+    customers,
+    folded,
+    merged,
+    without_ends,
+    written_out,
+)
 from tests.strategies import open_rates, rates
 
 QUARTER = Fraction(1, 4)
@@ -159,3 +170,78 @@ def test_certain_customers_are_certain_in_a_sum() -> None:
     assert law.at_least(5) == 1
     assert law.at_least(16) == 0
     assert 0 < law.at_least(15) < 1
+
+
+def test_two_laws_of_two_terms_are_convolved_by_hand() -> None:
+    # (1/4 + 3/4 z)(1/2 + 1/2 z) = 1/8 + 4/8 z + 3/8 z², in units of 2^−2 and then of 2^−4
+    assert convolved([1, 3], [2, 2], 2) == [2, 8, 6]
+
+
+def weights_of_a_law(bits: int) -> st.SearchStrategy[list[int]]:
+    """Terms in units of 2^−bits that sum to at most 1."""
+    lists = st.lists(st.integers(0, 2**bits), min_size=1, max_size=12)
+    return lists.map(lambda terms: [term // len(terms) for term in terms])
+
+
+@given(st.integers(2, 90), st.data())
+def test_a_convolution_is_exact(bits: int, data: st.DataObject) -> None:
+    one, two = data.draw(weights_of_a_law(bits)), data.draw(weights_of_a_law(bits))
+    expected = [0] * (len(one) + len(two) - 1)
+    for i, a in enumerate(one):
+        for j, b in enumerate(two):
+            expected[i + j] += a * b
+    assert convolved(one, two, bits) == expected
+
+
+def test_two_certain_counts_have_a_certain_sum() -> None:
+    assert convolved([2**87], [2**87], 87) == [2**174]
+    assert written_out(3, Fraction(1)).plus(written_out(4, Fraction(1))) == Terms(7, (1.0,), 7, 7)
+
+
+def test_ends_are_dropped_and_gaps_are_not() -> None:
+    assert without_ends([0, 0, 5, 0, 7, 0], 0) == (2, [5, 0, 7])
+    assert without_ends([1e-20, 0.5, 0.5], 1e-18) == (1, [0.5, 0.5])
+    assert without_ends([0, 0], 0) == (0, [0])
+
+
+def test_groups_of_a_rate_are_one_group_and_rates_ascend() -> None:
+    close = QUARTER + Fraction(1, 10**30)  # as a float, no other than a quarter
+    groups = [(3, Fraction(1, 2)), (1, close), (2, QUARTER), (4, Fraction(1, 2))]
+    assert merged(groups) == ((2, QUARTER), (1, close), (7, Fraction(1, 2)))
+    assert merged([]) == ()
+
+
+@pytest.mark.parametrize("many", [0, 1, 2, 3, 7, 8])
+def test_all_are_folded_in_their_order(many: int) -> None:
+    letters = "abcdefgh"[:many]
+    assert folded(letters, str.__add__, "") == letters
+
+
+def two_hundred_channels() -> list[tuple[int, Fraction]]:
+    """Some 20,000 leads at 200 rates, and some 1,000 customers."""
+    return [(1 + 37 * i % 199, Fraction(101 + 9 * i, 20_011)) for i in range(200)]
+
+
+def test_two_hundred_channels_have_the_law_that_numpy_convolves() -> None:
+    channels = two_hundred_channels()
+    expected = np.ones(1)
+    for n, rate in channels:
+        expected = np.convolve(expected, binom.pmf(np.arange(n + 1), n, float(rate)))[:2_000]
+    law = customers(channels)
+    assert (law.least, law.most) == (0, sum(n for n, _ in channels))
+    assert 900 < sum(n * rate for n, rate in channels) < 1_100
+    assert law.terms == pytest.approx(
+        expected[law.lowest : law.lowest + len(law.terms)], rel=1e-11, abs=1e-16
+    )
+    cumulated = np.cumsum(expected)
+    for q in (Fraction(1, 10), Fraction(1, 2), Fraction(9, 10)):
+        assert law.quantile(q) == int(np.searchsorted(cumulated, float(q)))
+
+
+def test_the_law_of_two_hundred_channels_is_as_wide_as_its_deviation_asks() -> None:
+    channels = two_hundred_channels()
+    deviation = math.sqrt(sum(n * rate * (1 - rate) for n, rate in channels))
+    law = customers(channels)
+    assert 17 * deviation < len(law.terms) < 20 * deviation
+    assert math.fsum(law.terms) == pytest.approx(1, abs=1e-15)
+    assert all(a < b for a, b in pairwise(law.terms[: len(law.terms) // 3]))
