@@ -20,7 +20,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from funnelplan.core.plan import Plan, Stage
+from funnelplan.core.plan import Plan
+from funnelplan.core.stage import Stage
 from funnelplan.core.quantities import Rate
 from funnelplan.core.volumes import Rounding, Target, required
 

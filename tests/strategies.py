@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
-from funnelplan.core.plan import (
-    Cost,
-    Deal,
-    Plan,
-    Recurring,
-    Role,
-    Spend,
-    Stage,
-    UnitCost,
-)
+from funnelplan.core.money import Cost, Deal, Recurring, Spend, UnitCost
+from funnelplan.core.plan import Channel, Goal, Plan
+from funnelplan.core.problems import Path
 from funnelplan.core.quantities import Rate, Span
+from funnelplan.core.stage import Role, Stage
 from funnelplan.core.volumes import (
     Rounding,
     Rule,
@@ -26,13 +22,16 @@ from funnelplan.core.volumes import (
     Volume,
     bought,
     confident,
-    customer_value,
     flowing,
     gone_cold,
+    planned,
     required,
 )
 
 T = TypeVar("T")
+
+fewer = settings(max_examples=settings().max_examples * 2 // 5)
+"""For properties of plans with channels, which take long to make and hold much at once."""
 
 
 def replace(value: T, **changes: Any) -> T:
@@ -53,6 +52,68 @@ def funnel(**rates: str) -> Plan:
         Stage(name, role=ROLES.get(name), rate=Rate(Fraction(rate))) for name, rate in rates.items()
     ]
     return Plan((*stages, Stage("customer", role=Role.CUSTOMER)))
+
+
+def unit_costs(plan: Plan, path: Path, each: Mapping[str, int | str]) -> tuple[UnitCost, ...]:
+    """Unit costs from amounts by stage, at the place of a plan where they are stated."""
+    costs = [
+        UnitCost(stage_of(plan, name), Fraction(amount), path=(*path, name))
+        for name, amount in each.items()
+    ]
+    return tuple(sorted(costs, key=lambda cost: cost.stage))
+
+
+def stage_of(plan: Plan, name: str) -> int:
+    """The index of the stage with this name."""
+    return [stage.name for stage in plan.stages].index(name)
+
+
+def priced(plan: Plan, **each: int | str) -> Plan:
+    """The plan with unit costs `stage=amount`, and nothing else that is spent."""
+    return replace(plan, spend=Spend(per=unit_costs(plan, ("spend", "per"), each)))
+
+
+class Said(TypedDict, total=False):
+    """What a channel says for itself; it enters at the first stage unless it says otherwise."""
+
+    enters: str
+    rates: Mapping[str, str]
+    expect: int
+    share: str
+    at_most: int
+    per: Mapping[str, int | str]
+    costs: int
+
+
+def with_channels(plan: Plan, **said: Said) -> Plan:
+    """The plan with channels `name={"enters": "sql", "expect": 12, "rates": {"sql": "3/10"}}`."""
+    each = (_channel(plan, i, name, own) for i, (name, own) in enumerate(said.items()))
+    return replace(plan, channels=tuple(each))
+
+
+def _channel(plan: Plan, i: int, name: str, said: Said) -> Channel:
+    share = said.get("share")
+    rates = {stage_of(plan, at): Rate(Fraction(rate)) for at, rate in said.get("rates", {}).items()}
+    return Channel(
+        name=name,
+        enters=stage_of(plan, said.get("enters", plan.stages[0].name)),
+        rates=rates,
+        expect=said.get("expect"),
+        share=None if share is None else Fraction(share),
+        at_most=said.get("at_most"),
+        per=unit_costs(plan, ("channels", i, "per"), said.get("per", {})),
+        costs=(Cost("fee", Fraction(said["costs"])),) if "costs" in said else (),
+    )
+
+
+def without_channels(plan: Plan) -> Plan:
+    """The plan's own stages and money alone."""
+    return replace(plan, channels=())
+
+
+def begins(volume: Volume) -> list[tuple[int, int, str]]:
+    """Where the whole leads of a volume come in: stage, leads, and the name of their route."""
+    return [(stage, leads, route.name) for stage, leads, route in volume.entering]
 
 
 def at_customers(plan: Plan, amount: int | Fraction) -> Target:
@@ -123,27 +184,95 @@ def deals() -> st.SearchStrategy[Deal]:
 
 
 @st.composite
-def spends(draw: st.DrawFn, stages: int) -> Spend:
-    """Spends with and without a budget, fixed costs, and unit costs at some of the stages."""
-    costs = draw(st.lists(st.builds(Cost, st.just("fair"), money()), max_size=2))
-    where = draw(st.lists(st.integers(0, stages - 1), unique=True, max_size=stages))
-    per = [UnitCost(stage, draw(money())) for stage in sorted(where)]
-    return Spend(draw(st.none() | money()), tuple(costs), tuple(per))
+def paid_per_one(draw: st.DrawFn, plan: Plan, first: int, path: Path) -> tuple[UnitCost, ...]:
+    """Unit costs of some stages from `first` on; that of a customer may be a share of the deal."""
+    where = draw(st.lists(st.integers(first, plan.last), unique=True, max_size=3))
+    worth = plan.deal.customer_value or Fraction(0)
+    costs = []
+    for at in sorted(where):
+        place = (*path, plan.stages[at].name)
+        if at == plan.last and worth and draw(st.booleans()):
+            share = draw(whole_percent())
+            costs.append(UnitCost(at, share * worth, share, place))
+        else:
+            costs.append(UnitCost(at, draw(money()), path=place))
+    return tuple(costs)
+
+
+def fixed_costs() -> st.SearchStrategy[tuple[Cost, ...]]:
+    """None, one or two."""
+    return st.lists(money(), max_size=2).map(
+        lambda amounts: tuple(Cost("fair", amount) for amount in amounts)
+    )
 
 
 @st.composite
-def plans(draw: st.DrawFn) -> Plan:
-    """Plans of one to five stages above the customer with any part of the money."""
-    plan = draw(funnels())
-    stages = len(plan.stages)
-    return Plan(plan.stages, deal=draw(deals()), spend=draw(spends(stages)))
+def spends(draw: st.DrawFn, plan: Plan) -> Spend:
+    """Spends with and without a budget, fixed costs, and unit costs at some of the stages."""
+    per = draw(paid_per_one(plan, 0, ("spend", "per")))
+    return Spend(draw(st.none() | money()), draw(fixed_costs()), per)
+
+
+@st.composite
+def plans(draw: st.DrawFn, most: int = 5) -> Plan:
+    """Plans of one to `most` stages above the customer with any part of the money."""
+    plan = replace(draw(funnels(most)), deal=draw(deals()))
+    return replace(plan, spend=draw(spends(plan)))
+
+
+CHANNELS = ("search", "event", "partner", "mail", "fair")
+KINDS = ("expect", "share", "idle")
+"""What a plan may say of how many a channel brings: a count, a share of what is open, or nothing."""
+
+
+@st.composite
+def channel_plans(
+    draw: st.DrawFn, kinds: tuple[str, ...] = KINDS, most: int = 5, stages: int = 3
+) -> Plan:
+    """Plans with one to `most` channels of these kinds; the shares of what is open add up to 1."""
+    plan = draw(plans(stages))
+    chosen = draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=most))
+    weights = [draw(st.integers(1, 9)) if kind == "share" else 0 for kind in chosen]
+    channels = []
+    for i, (kind, weight) in enumerate(zip(chosen, weights, strict=True)):
+        channel = draw(_channels(plan, i))
+        if kind == "share":
+            channel = channel._replace(share=Fraction(weight, sum(weights)))
+        elif kind == "expect":
+            channel = channel._replace(expect=draw(st.integers(0, channel.at_most or 2000)))
+        channels.append(channel)
+    return replace(plan, channels=tuple(channels), goal=draw(goals()))
+
+
+@st.composite
+def _channels(draw: st.DrawFn, plan: Plan, i: int) -> Channel:
+    """The i-th channel, which does not say yet how many it brings."""
+    enters = draw(st.integers(0, plan.last - 1))
+    at = st.integers(enters, plan.last - 1)
+    return Channel(
+        name=CHANNELS[i],
+        enters=enters,
+        rates=draw(st.dictionaries(at, rates().map(Rate), max_size=2)),
+        at_most=draw(st.none() | st.integers(1, 5000)),
+        per=draw(paid_per_one(plan, enters, ("channels", i, "per"))),
+        costs=draw(fixed_costs()),
+    )
+
+
+@st.composite
+def goals(draw: st.DrawFn) -> Goal | None:
+    """No goal, or some customers, with and without a confidence."""
+    customers = draw(st.none() | st.integers(1, 60))
+    if customers is None:
+        return None
+    return Goal(customers, confidence=draw(st.none() | confidences()))
 
 
 @st.composite
 def targets(draw: st.DrawFn, plan: Plan, most: int = 300) -> Target:
     """A whole count of any stage but the first, or a fraction of a customer from revenue."""
     amount = Fraction(draw(st.integers(1, most)))
-    value = customer_value(plan)
+    value = plan.deal.customer_value
     if value and draw(st.booleans()):
         amount -= Fraction(draw(st.integers(0, 9)), 10)
         return Target(plan.last, amount, amount * value)
@@ -171,7 +300,9 @@ def volumes(draw: st.DrawFn, plan: Plan, target: Target) -> Volume:
     elif rule is None:
         of = draw(st.integers(1, 400))
         lost = draw(st.integers(0, of))
-        found = gone_cold(plan, draw(st.integers(0, plan.last - 1)), of, lost)
+        stage = draw(st.integers(0, plan.last - 1))
+        base = flowing(plan, {stage: of}, Rule.GIVEN)
+        found = gone_cold(plan, base, stage, of, lost)
     return found or required(plan, target, rounding)
 
 
@@ -181,3 +312,42 @@ def cases(draw: st.DrawFn) -> tuple[Plan, Target, Volume]:
     plan = draw(plans())
     target = draw(targets(plan))
     return plan, target, draw(volumes(plan, target))
+
+
+@st.composite
+def channel_volumes(draw: st.DrawFn, plan: Plan, target: Target) -> Volume:
+    """A volume of a plan with channels, by any of the rules there are."""
+    rounding = draw(st.sampled_from(Rounding))
+    rule = draw(st.sampled_from((*Rule, None)))
+    found: Volume | None = None
+    if rule is Rule.CONFIDENCE:
+        found = confident(plan, target, draw(confidences()), rounding)
+    elif rule is Rule.BUDGET:
+        found = bought(plan, draw(money()), plan.last)
+    elif rule is Rule.GIVEN:
+        some = st.sampled_from(range(len(plan.channels)))
+        counts = draw(st.dictionaries(some, st.integers(0, 400), min_size=1))
+        found = flowing(plan, {}, Rule.GIVEN, rounding, channels=counts)
+    elif rule is Rule.CHANNELS:
+        found = planned(plan, replace(target, stage=plan.last))
+    elif rule is Rule.NOTHING:
+        found = planned(plan, None)
+    elif rule is None:
+        found = draw(lost_ones(plan, required(plan, target)))
+    return found or required(plan, target, rounding)
+
+
+@st.composite
+def lost_ones(draw: st.DrawFn, plan: Plan, base: Volume) -> Volume:
+    """A volume after a loss at one of the stages above the customer that it has any of."""
+    stages = [stage for stage in range(plan.last) if base.counts[stage]]
+    of = draw(st.integers(1, 400))
+    return gone_cold(plan, base, draw(st.sampled_from(stages)), of, draw(st.integers(0, of)))
+
+
+@st.composite
+def channel_cases(draw: st.DrawFn) -> tuple[Plan, Target, Volume]:
+    """A plan with channels, a target, and a volume by any of the rules."""
+    plan = draw(channel_plans())
+    target = draw(targets(plan, most=60))
+    return plan, target, draw(channel_volumes(plan, target))

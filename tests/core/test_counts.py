@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 
 from funnelplan.core.chance import LARGEST_TARGET
+from funnelplan.core.leads import Entering
 from funnelplan.core.metrics import Figures
-from funnelplan.core.plan import Deal, Plan, Spend, UnitCost
+from funnelplan.core.money import Deal, Spend, UnitCost
+from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Kind, Missing, Unit
 from funnelplan.core.volumes import (
     Rounding,
@@ -101,7 +103,9 @@ def test_a_confident_count_multiplies_all_rates_on_the_way() -> None:
 
 def test_a_confident_count_of_too_large_a_target_is_missing() -> None:
     target = at_customers(PLAN, LARGEST_TARGET + 1)
-    volume = Volume(Rule.CONFIDENCE, (Fraction(1),) * 3, ((1, 1),), confidence=Fraction(9, 10))
+    volume = Volume(
+        Rule.CONFIDENCE, (Fraction(1),) * 3, (Entering(1, 1, PLAN.own),), confidence=Fraction(9, 10)
+    )
     found = figures(volume, target)
     assert found["sql"].why == found["lead"].why == Missing("too_large")
 
@@ -132,7 +136,7 @@ def test_counts_that_are_asked_about_stand_nowhere_in_the_plan() -> None:
 
 def test_cold_leads_are_taken_off_below_their_stage() -> None:
     # maths.md T3.1
-    found = figures(gone_cold(PLAN, 1, 40, 5))
+    found = figures(gone_cold(PLAN, flowing(PLAN, {1: 40}, Rule.GIVEN), 1, 40, 5))
     assert found["sql"].amount == 40
     assert found["lead"].amount == 80
     assert found.registry["customers"].formula == "({sql} − 5) × {rate_sql}"

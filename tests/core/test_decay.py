@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funnelplan.core.decay import COMPARED, DecayResult, cold, extra_if_always
-from funnelplan.core.plan import Deal, Plan, Spend, UnitCost
+from funnelplan.core.money import Deal, Spend, UnitCost
+from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import POINTS, Kind, Missing, money, need, outcome, share
-from funnelplan.core.volumes import Rule
+from funnelplan.core.volumes import Rule, flowing
 from tests.strategies import funnel, plans, replace
 
 SOURCE_002 = replace(
@@ -24,7 +25,7 @@ SOURCE_002 = replace(
 def lose(
     lost: int = 5, *, of: int = 40, plan: Plan = SOURCE_002, stage: int = 1, goal: int = 10
 ) -> DecayResult:
-    return cold(plan, stage, of, lost, goal, Rule.GIVEN)
+    return cold(plan, stage, of, lost, goal, flowing(plan, {stage: of}, Rule.GIVEN))
 
 
 def test_five_cold_of_forty_leave_eight_and_three_quarters() -> None:
@@ -211,7 +212,7 @@ def test_what_a_lead_costs_is_found_by_the_role_of_its_stage() -> None:
 
 def test_a_chance_far_beyond_what_is_left_is_tiny_and_not_nothing() -> None:
     rare = funnel(lead="1/2", sql="1/100")
-    row = cold(rare, 1, 1000, 100, 100, Rule.GIVEN).chances[0]
+    row = lose(100, of=1000, plan=rare, goal=100).chances[0]
     assert row.planned.amount is not None
     assert row.now.amount is not None
     assert 0 < row.now.amount < row.planned.amount < 1e-50

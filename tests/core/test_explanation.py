@@ -11,25 +11,20 @@ from hypothesis import strategies as st
 from funnelplan.core.chance import LARGEST_TARGET
 from funnelplan.core.explanation import Explanation, Origin, definitions, explain
 from funnelplan.core.metrics import Figures
-from funnelplan.core.plan import (
-    Assumption,
-    Deal,
-    Plan,
-    Reference,
-    Role,
-    Spend,
-    Stage,
-    UnitCost,
-)
+from funnelplan.core.money import Deal, Spend, UnitCost
+from funnelplan.core.plan import Assumption, Plan
 from funnelplan.core.quantities import Known, Provenance, Rate, need, share
+from funnelplan.core.stage import Reference, Role, Stage
 from funnelplan.core.volumes import Rule, Target, Volume, flowing, required
+from tests.core.reading import built_from
 from tests.strategies import at_customers, cases, funnel, replace
 
 CLOSE_RATE = Assumption("close rate", ("stages", 1, "rate"), Known.QUOTED, Provenance("fair"))
+PER_LEAD = ("spend", "per", "lead")
 PLAN = replace(
     funnel(lead="1/2", sql="1/4"),
     deal=Deal(Fraction(1000), Fraction(2, 5)),
-    spend=Spend(Fraction(900), per=(UnitCost(0, Fraction(10)),)),
+    spend=Spend(Fraction(900), per=(UnitCost(0, Fraction(10), path=PER_LEAD),)),
     assumptions=(CLOSE_RATE,),
 )
 TEN = at_customers(PLAN, 10)
@@ -48,6 +43,8 @@ def test_a_figure_is_traced_to_what_the_plan_states() -> None:
         "fixed_costs",
         "unit_costs",
         "goal",
+        "media_costs",
+        "sales_costs",
         "per_lead",
         "lead",
         "sql",
@@ -90,11 +87,12 @@ def test_every_input_is_named_exactly_once(
         current = waiting.pop()
         if current not in reached:
             reached.add(current)
-            waiting += figures.registry[current].inputs
+            waiting += built_from(figures.metric(current))
     assert set(names) == reached
     for step in found.steps:
         assert step.value == figures[step.name]
-        assert dict(step.inputs) == {i: figures[i] for i in figures.registry[step.name].inputs}
+        parts = built_from(figures.metric(step.name))
+        assert dict(step.inputs) == {part: figures[part] for part in parts}
 
 
 @given(cases())

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from funnelplan.core.chance import LARGEST_TARGET
 from funnelplan.core.forecast import OUT_OF_REACH, ForecastResult, outcomes
-from funnelplan.core.plan import Cost, Deal, Plan, Spend, UnitCost
+from funnelplan.core.money import Cost, Deal, Spend, UnitCost
+from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Missing, Rate, money, outcome, share
 from funnelplan.core.volumes import Rounding, Rule, Target, bought, flowing, gone_cold, spread
 from tests.strategies import at_customers, funnel, funnels, intakes, plans, replace
@@ -143,7 +144,7 @@ def test_nobody_there_is_out_of_reach() -> None:
 
 
 def test_the_lowest_rate_after_a_loss_is_that_of_the_leads_worked() -> None:
-    result = outcomes(PLAN, gone_cold(PLAN, 1, 40, 5), TEN)
+    result = outcomes(PLAN, gone_cold(PLAN, flowing(PLAN, {1: 40}, Rule.GIVEN), 1, 40, 5), TEN)
     assert needed(result) == {"sql": Fraction(10) / 35}
 
 

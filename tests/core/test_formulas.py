@@ -5,84 +5,22 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-import numpy as np
 import pytest
 from hypothesis import given
-from scipy.stats import binom
 
 from funnelplan.core.chance import LARGEST_TARGET
 from funnelplan.core.chance import chance as chance_by_law
-from funnelplan.core.formula import Metric, lacking, quotient, stated, sum_of_products
+from funnelplan.core.formula import Metric, lacking, quotient, stated, sum_of
 from funnelplan.core.metrics import Figures
-from funnelplan.core.plan import Cost, Deal, Plan, Recurring, Spend, UnitCost
+from funnelplan.core.money import Cost, Deal, Recurring, Spend, UnitCost
+from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import FACTOR, Missing, Span
 from funnelplan.core.volumes import Rule, Target, Volume, flowing, gone_cold, required
+from tests.core.reading import NAMED, built_from, read
 from tests.strategies import at_customers, cases, funnel, replace
-
-SIGNS = {
-    "^": "**",
-    "×": "*",
-    "÷": "/",
-    "−": "-",
-    "⌈": "ceil(",
-    "⌉": ")",
-    "⌊": "floor(",
-    "⌋": ")",
-    "≥": ">=",
-}
-
-
-@dataclass(frozen=True)
-class Bin:
-    """Customers of several groups and a fixed number, for reading formulas of chance."""
-
-    n: int
-    rate: Fraction
-    others: tuple[Bin, ...] = ()
-    sure: int = 0
-
-    def __add__(self, other: Bin | int) -> Bin:
-        """The sum of independent counts."""
-        if isinstance(other, int):
-            return replace(self, sure=self.sure + other)
-        return replace(self, others=(*self.others, other))
-
-    def __radd__(self, other: int) -> Bin:
-        """The same with the number first."""
-        return self + other
-
-    def __ge__(self, goal: Fraction) -> float:
-        """P(this ≥ goal), by SciPy."""
-        wanted = math.ceil(goal) - self.sure
-        if not self.others:
-            return float(binom.sf(wanted - 1, self.n, float(self.rate)))
-        terms = np.ones(1)
-        for group in (replace(self, others=()), *self.others):
-            pmf = binom.pmf(range(group.n + 1), group.n, float(group.rate))
-            terms = np.convolve(terms, np.asarray(pmf))
-        return float(terms[max(0, wanted) :].sum())
-
-
-def read(formula: str, inputs: Mapping[str, Fraction], n: int = 0) -> float | Fraction:
-    """The value of a formula as a reader would work it out."""
-    text = re.sub(r"\{(\w+)\}", r"known['\1']", formula)
-    for sign, written in SIGNS.items():
-        text = text.replace(sign, written)
-    names = {
-        "known": inputs,
-        "ceil": math.ceil,
-        "floor": math.floor,
-        "max": max,
-        "P": float,
-        "Bin": Bin,
-    }
-    value = eval(text, {"__builtins__": {}}, {**names, "n": n})  # noqa: S307 (our own formulas)
-    assert isinstance(value, int | float | Fraction)
-    return value
 
 
 @given(cases())
@@ -93,7 +31,7 @@ def test_every_formula_of_its_inputs_gives_the_value(case: tuple[Plan, Target, V
         amount = figures[name].amount
         if not metric.formula or amount is None:
             continue
-        inputs = {i: figures[i].exact for i in metric.inputs}
+        inputs = {i: figures[i].exact for i in built_from(metric)}
         if metric.formula.startswith("min n: "):
             check_smallest(metric, inputs, int(amount))
         elif metric.name == "chance":
@@ -118,9 +56,9 @@ def test_every_formula_names_its_inputs_and_nothing_else(
     plan, target, volume = case
     figures = Figures(plan, volume, target)
     for metric in figures.registry.values():
-        named = re.findall(r"\{(\w+)\}", metric.formula)
-        assert set(named) == set(metric.inputs), metric.name
-        assert set(metric.inputs) <= set(figures.registry), metric.name
+        named = re.findall(NAMED, metric.formula)
+        assert set(named) == set(built_from(metric)), metric.name
+        assert set(named) <= set(figures.registry), metric.name
 
 
 SOURCE_001 = replace(funnel(lead="1/10", mql="3/10", sql="1/4"), spend=Spend(Fraction(20_000)))
@@ -287,7 +225,9 @@ def test_the_chance_is_that_of_the_whole_counts() -> None:
 def test_the_chance_after_a_loss_is_that_of_the_leads_that_are_worked() -> None:
     # maths.md T3.1
     target = at_customers(PRICED, 10)
-    figures = Figures(PRICED, gone_cold(PRICED, 1, 40, 5), target)
+    figures = Figures(
+        PRICED, gone_cold(PRICED, flowing(PRICED, {1: 40}, Rule.GIVEN), 1, 40, 5), target
+    )
     assert figures["chance"].amount == pytest.approx(0.3737, abs=5e-5)
 
 
@@ -344,7 +284,12 @@ def test_a_stated_figure_is_its_value_or_the_key_that_is_missing() -> None:
 
 
 def test_sums_of_products_and_quotients() -> None:
-    assert sum_of_products() == 0
-    assert sum_of_products(Fraction(2), Fraction(3), Fraction(5), Fraction(7)) == 2 * 3 + 5 * 7
+    assert sum_of("nothing", FACTOR, ()).compute() == 0
+    together = sum_of("both", FACTOR, (("a", "b"), ("c", "d")))
+    assert together.compute(Fraction(2), Fraction(3), Fraction(5), Fraction(7)) == 2 * 3 + 5 * 7
+    assert together.formula == "{a} × {b} + {c} × {d}"
+    square = sum_of("square", FACTOR, (("a", "a"), ("b",)))
+    assert square.inputs == ("a", "b")
+    assert square.compute(Fraction(2), Fraction(3)) == 2 * 2 + 3
     assert quotient(Fraction(1), Fraction(3)) == Fraction(1, 3)
     assert quotient(Fraction(1), Fraction(0)) == Missing("zero")

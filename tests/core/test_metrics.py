@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 
 from funnelplan.core.metrics import ALIASES, FIXED_NAMES, Figures, is_taken, name_of
-from funnelplan.core.plan import Deal, Plan, Role, Spend, Stage, UnitCost
+from funnelplan.core.money import Deal, Spend, UnitCost
+from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Missing, Quantity, Rate
+from funnelplan.core.stage import Role, Stage
 from funnelplan.core.volumes import Target, Volume, required
 from tests.strategies import at_customers, cases, funnel, replace
 
@@ -53,7 +55,11 @@ def test_a_plan_that_states_everything_misses_nothing_but_quotients_by_zero(
 ) -> None:
     plan, target, volume = case
     full = replace(plan, deal=PLAN.deal, spend=replace(plan.spend, budget=Fraction(1)))
-    reasons = {q.why for q in Figures(full, volume, target).all().values()} - {None}
+    found = Figures(full, volume, target).all()
+    next_ones = ("next_cost_per_", "cost_of_one_")
+    lacking = {q.why for name, q in found.items() if name.startswith(next_ones)} - {None}
+    assert lacking == (set() if full.spend.per else {Missing("key", "spend.per")})
+    reasons = {q.why for name, q in found.items() if not name.startswith(next_ones)} - {None}
     assert reasons <= {Missing("zero"), Missing("too_large")}
 
 

@@ -14,10 +14,10 @@ from mpmath import mp, mpf  # type: ignore[import-untyped]
 from scipy.stats import binom
 
 from funnelplan.core import chance as one_rate
+from funnelplan.core.apportion import apportioned
 from funnelplan.core.mixture import (
     Groups,
     Mixture,
-    apportioned,
     chance,
     reaches,
     units,

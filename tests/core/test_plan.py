@@ -8,17 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funnelplan.core.plan import (
-    Assumption,
-    Cost,
-    Plan,
-    Recurring,
-    Role,
-    Spend,
-    Stage,
-    UnitCost,
-)
+from funnelplan.core.money import Cost, Recurring, Spend, UnitCost
+from funnelplan.core.plan import Assumption, Plan
 from funnelplan.core.quantities import Known, Provenance, Span
+from funnelplan.core.stage import Role, Stage
 from tests.strategies import funnel, funnels, recurrings, replace
 
 FOUR = funnel(lead="2/100", mql="35/100", sql="45/100", opportunity="1/4")
@@ -105,10 +98,10 @@ def test_fixed_costs_add_up() -> None:
     assert Spend().fixed == 0
 
 
-def test_a_spend_is_itemised_by_fixed_costs_or_unit_costs() -> None:
-    assert not Spend(Fraction(100)).itemised
-    assert Spend(costs=(Cost("fair", Fraction(1)),)).itemised
-    assert Spend(per=(UnitCost(0, Fraction(1)),)).itemised
+def test_a_plan_is_itemised_by_fixed_costs_or_unit_costs() -> None:
+    assert not replace(FOUR, spend=Spend(Fraction(100))).itemised
+    assert replace(FOUR, spend=Spend(costs=(Cost("fair", Fraction(1)),))).itemised
+    assert replace(FOUR, spend=Spend(per=(UnitCost(0, Fraction(1)),))).itemised
 
 
 def test_an_assumption_is_found_by_its_path() -> None:

@@ -13,7 +13,8 @@ from funnelplan.core.decay import cold
 from funnelplan.core.forecast import outcomes
 from funnelplan.core.laws import BetaBinomial, at_least
 from funnelplan.core.metrics import Figures
-from funnelplan.core.plan import Deal, Plan
+from funnelplan.core.money import Deal
+from funnelplan.core.plan import Plan
 from funnelplan.core.volumes import Rule, confident, flowing, required
 from tests.strategies import at_customers, funnel, replace
 
@@ -84,7 +85,7 @@ def test_quantiles_hold_their_share_of_the_runs(entering: dict[int, int]) -> Non
 @pytest.mark.parametrize("lost", [0, 5, 20])
 def test_the_rows_after_a_loss_are_the_shares_of_runs(lost: int) -> None:
     # maths.md T3.1 with five lost
-    result = cold(PLAN, 2, 40, lost, 10, Rule.GIVEN)
+    result = cold(PLAN, 2, 40, lost, 10, flowing(PLAN, {2: 40}, Rule.GIVEN))
     planned, now = simulated(PLAN, {2: 40}), simulated(PLAN, {2: 40}, lost)
     for row in result.chances:
         check_share(planned >= row.at_least, float(row.planned.exact))
@@ -101,7 +102,7 @@ def test_a_confident_volume_reaches_the_goal_in_its_share_of_the_runs(percent: i
     sure = Fraction(percent, 100)
     volume = confident(PLAN, at_customers(PLAN, 10), sure)
     assert volume is not None
-    ((stage, n),) = volume.entering
+    ((stage, n),) = volume.given.items()
     reached = float((simulated(PLAN, {stage: n}) >= 10).mean())
     error = ERRORS * math.sqrt(float(sure * (1 - sure)) / RUNS)
     assert reached >= float(sure) - error
@@ -111,7 +112,7 @@ def test_a_confident_volume_reaches_the_goal_in_its_share_of_the_runs(percent: i
 def test_the_required_volume_reaches_the_goal_in_about_half_of_the_runs() -> None:
     # maths.md T2.1
     volume = required(PLAN, at_customers(PLAN, 10))
-    assert volume.entering == ((2, 40),)
+    assert volume.entering == ((2, 40, PLAN.own),)
     check_share(simulated(PLAN, {2: 40}) >= 10, 0.5604602683)
 
 

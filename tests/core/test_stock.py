@@ -7,8 +7,10 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funnelplan.core.plan import Deal, Lot, Plan
+from funnelplan.core.money import Deal
+from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Duration, Missing, Span, missing, money, outcome, share
+from funnelplan.core.stage import Lot
 from funnelplan.core.stock import times, values
 from tests.strategies import funnel, plans, replace
 

@@ -10,7 +10,8 @@ from hypothesis import given
 
 from funnelplan.core.chance import LARGEST_TARGET, MOST_WITH_EVIDENCE, volume, volume_with_evidence
 from funnelplan.core.metrics import Figures
-from funnelplan.core.plan import Assumption, Deal, Goal, Plan, Role, Spend, Stage, UnitCost
+from funnelplan.core.money import Deal, Spend, UnitCost
+from funnelplan.core.plan import Assumption, Goal, Plan
 from funnelplan.core.quantities import (
     Between,
     Counted,
@@ -23,13 +24,16 @@ from funnelplan.core.quantities import (
     need,
     share,
 )
+from funnelplan.core.stage import Role, Stage
 from funnelplan.core.target import (
+    RateShown,
     TargetResult,
     needs,
     planned_volume,
     rate_shown,
+    stated_rate,
 )
-from funnelplan.core.volumes import Rounding, Rule, Target, flowing
+from funnelplan.core.volumes import Rounding, Rule, Target, flowing, required
 from tests.strategies import at_customers, cases, funnel, replace
 
 PLAN = replace(
@@ -44,6 +48,12 @@ def with_rate(plan: Plan, at: int, rate: Rate) -> Plan:
     stages = list(plan.stages)
     stages[at] = replace(stages[at], rate=rate)
     return replace(plan, stages=tuple(stages))
+
+
+def shown_rate(plan: Plan, stage: int) -> RateShown | None:
+    shown = rate_shown(plan, stage, Figures(plan, required(plan, TEN), TEN))
+    assert shown == stated_rate(plan, stage)
+    return shown
 
 
 def counts(result: TargetResult) -> list[int | None]:
@@ -228,7 +238,7 @@ def test_a_rate_is_shown_with_what_it_rests_on() -> None:
     provenance = Provenance("CRM", date(2026, 3, 1), "Ada")
     stated = Assumption("close rate", ("stages", 1, "rate"), Known.COUNTED, provenance)
     plan = with_rate(PLAN, 1, Rate(Fraction(1, 4), Counted(10, 40)))
-    shown = rate_shown(replace(plan, assumptions=(stated,)), 1)
+    shown = shown_rate(replace(plan, assumptions=(stated,)), 1)
     assert shown is not None
     assert shown.value == share(Fraction(1, 4))
     assert (shown.known, shown.counted) == (Known.COUNTED, Counted(10, 40))
@@ -237,13 +247,13 @@ def test_a_rate_is_shown_with_what_it_rests_on() -> None:
 
 def test_a_rate_that_rests_on_nothing_is_assumed() -> None:
     ranged = Rate(Fraction(1, 4), Between(Fraction(1, 5), Fraction(3, 10), Fraction(4, 5)))
-    shown = rate_shown(with_rate(PLAN, 1, ranged), 1)
+    shown = shown_rate(with_rate(PLAN, 1, ranged), 1)
     assert shown is not None
     assert (shown.known, shown.counted, shown.source) == (Known.ASSUMED, None, None)
 
 
 def test_the_customer_has_no_rate_to_show() -> None:
-    assert rate_shown(PLAN, 2) is None
+    assert shown_rate(PLAN, 2) is None
     assert needs(PLAN, TEN).stages[2].rate is None
 
 

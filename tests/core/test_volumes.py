@@ -11,7 +11,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from funnelplan.core.chance import LARGEST_TARGET, chance
-from funnelplan.core.plan import Cost, Deal, Goal, Plan, Recurring, Spend, UnitCost
+from funnelplan.core.money import Cost, Deal, Recurring, Spend, UnitCost
+from funnelplan.core.plan import Goal, Plan
 from funnelplan.core.quantities import Rate, Span
 from funnelplan.core.volumes import (
     Rounding,
@@ -21,9 +22,6 @@ from funnelplan.core.volumes import (
     bought,
     confident,
     confident_count,
-    cost_of_one,
-    customer_margin,
-    customer_value,
     flowing,
     goal_of,
     gone_cold,
@@ -67,7 +65,7 @@ def test_ten_customers_at_25_percent_need_40() -> None:
     # maths.md T1.1
     volume = required(CLOSE, at_customers(CLOSE, 10))
     assert volume.counts == exactly(Fraction(10) / Fraction(1, 4), 10) == exactly(40, 10)
-    assert volume.entering == ((0, 40),)
+    assert volume.entering == ((0, 40, CLOSE.own),)
 
 
 def test_35_bring_eight_and_three_quarters() -> None:
@@ -89,12 +87,12 @@ def test_seven_customers_through_four_stages_rounded_at_every_stage() -> None:
     # maths.md T1.2
     volume = required(FOUR, at_customers(FOUR, 7), Rounding.EVERY_STAGE)
     assert volume.counts == exactly(9000, 180, 63, 28, 7)
-    assert rounded_at_every_stage(FOUR, 0, 9000)[-1] == 7
+    assert rounded_at_every_stage(FOUR.own, 0, 9000)[-1] == 7
 
 
 def test_mixing_the_two_roundings_misses_the_target() -> None:
     # maths.md T1.2
-    assert rounded_at_every_stage(FOUR, 0, 8889)[-1] == 6
+    assert rounded_at_every_stage(FOUR.own, 0, 8889)[-1] == 6
 
 
 @pytest.mark.parametrize(
@@ -124,12 +122,12 @@ def test_seven_customers_through_five_stages_rounded_at_every_stage_need_34467_v
 def test_a_floor_of_floats_is_one_too_low_and_a_fraction_is_not() -> None:
     # maths.md T1.4
     assert math.floor(100 * 0.29) == 28
-    assert rounded_at_every_stage(funnel(sql="0.29"), 0, 100)[-1] == 29
+    assert rounded_at_every_stage(funnel(sql="0.29").own, 0, 100)[-1] == 29
 
 
 def test_counts_beyond_the_digits_of_a_float_are_exact() -> None:
     third = funnel(sql="1/3")
-    assert rounded_at_every_stage(third, 0, 3 * 10**17 - 1)[-1] == 10**17 - 1
+    assert rounded_at_every_stage(third.own, 0, 3 * 10**17 - 1)[-1] == 10**17 - 1
     counts = required(third, at_customers(third, 10**17 + 1), Rounding.EVERY_STAGE).counts
     assert counts[0] == 3 * 10**17 + 3
 
@@ -202,8 +200,8 @@ def test_the_compounded_ceil_is_the_smallest_that_floors_reach_the_target_with(
 ) -> None:
     # maths.md T1.3
     n = top(required(plan, at_customers(plan, amount), Rounding.EVERY_STAGE))
-    assert rounded_at_every_stage(plan, 0, n)[-1] >= amount
-    assert rounded_at_every_stage(plan, 0, n - 1)[-1] < amount
+    assert rounded_at_every_stage(plan.own, 0, n)[-1] >= amount
+    assert rounded_at_every_stage(plan.own, 0, n - 1)[-1] < amount
 
 
 @given(funnels(), st.integers(1, 300), st.integers(0, 30_000))
@@ -211,8 +209,8 @@ def test_ceils_backwards_and_floors_forwards_are_a_galois_connection(
     plan: Plan, amount: int, n: int
 ) -> None:
     # maths.md T1.3: floors(n) ≥ T exactly where n ≥ ceils(T)
-    needed = rounded_at_every_stage(plan, plan.last, amount)[0]
-    assert (rounded_at_every_stage(plan, 0, n)[-1] >= amount) == (n >= needed)
+    needed = rounded_at_every_stage(plan.own, plan.last, amount)[0]
+    assert (rounded_at_every_stage(plan.own, 0, n)[-1] >= amount) == (n >= needed)
 
 
 @given(funnels(), st.data())
@@ -230,7 +228,7 @@ def test_exact_counts_chain_from_whichever_stage_they_start(
 @given(funnels(), st.data())
 def test_whole_counts_chain_up_by_ceils_and_down_by_floors(plan: Plan, data: st.DataObject) -> None:
     stage = data.draw(st.integers(0, plan.last), label="stage")
-    counts = rounded_at_every_stage(plan, stage, data.draw(st.integers(0, 1000), label="count"))
+    counts = rounded_at_every_stage(plan.own, stage, data.draw(st.integers(0, 1000), label="count"))
     for i, (above, below) in enumerate(pairwise(counts)):
         if i < stage:
             assert above == math.ceil(below / plan.rate(i))
@@ -249,7 +247,7 @@ def test_a_revenue_target_needs_a_part_of_a_customer_or_whole_ones() -> None:
 def test_a_target_may_be_a_stage_in_the_middle() -> None:
     volume = required(FOUR, Target(2, Fraction(63)))
     assert volume.counts == exactly(9000, 180, 63, 63 * Fraction(45, 100), 63 * Fraction(45, 400))
-    assert volume.entering == ((1, 180),)
+    assert volume.entering == ((1, 180, FOUR.own),)
     every = required(FOUR, Target(2, Fraction(63)), Rounding.EVERY_STAGE)
     assert every.counts == exactly(9000, 180, 63, 28, 7)
 
@@ -261,7 +259,7 @@ def test_confident_volumes_start_from_the_sqls(percent: int, needed: int) -> Non
     volume = confident(plan, at_customers(plan, 10), Fraction(percent, 100))
     assert volume is not None
     assert volume.counts == exactly(needed / Fraction(1, 2), needed, needed * Fraction(1, 4))
-    assert volume.entering == ((1, needed),)
+    assert volume.entering == ((1, needed, plan.own),)
     assert (volume.rule, volume.confidence) == (Rule.CONFIDENCE, Fraction(percent, 100))
 
 
@@ -294,8 +292,9 @@ def test_confident_counts_reach_the_confidence_and_one_fewer_does_not(
     target = data.draw(targets(plan, most=60), label="target")
     volume = confident(plan, target, sure)
     assert volume is not None
-    ((stage, n),) = volume.entering
+    ((stage, n, route),) = volume.entering
     rate = plan.through(stage, target.stage)
+    assert route == plan.own
     assert volume.counts[stage] == n
     assert chance(n, rate, target.whole) >= float(sure) - 1e-12
     if n > target.whole:
@@ -306,7 +305,8 @@ def test_counts_join_where_they_enter() -> None:
     plan = funnel(lead="1/2", mql="1/2", sql="1/4")
     volume = flowing(plan, {2: 7, 1: 10}, Rule.INTAKE)
     assert volume.counts == exactly(20, 10, 10 // 2 + 7, Fraction(12) / 4)
-    assert volume.entering == ((1, 10), (2, 7))
+    assert volume.entering == ((1, 10, plan.own), (2, 7, plan.own))
+    assert volume.given == {1: 10, 2: 7}
     every = flowing(plan, {1: 11, 2: 7}, Rule.INTAKE, Rounding.EVERY_STAGE)
     assert every.counts == exactly(22, 11, 5 + 7, 3)
 
@@ -336,16 +336,17 @@ def test_the_order_of_intakes_is_irrelevant() -> None:
 def test_cold_leads_are_paid_for_and_not_worked() -> None:
     # maths.md T3.1
     plan = funnel(lead="1/2", sql="1/4")
-    volume = gone_cold(plan, 1, 40, 5)
+    volume = gone_cold(plan, flowing(plan, {1: 40}, Rule.GIVEN), 1, 40, 5)
     assert volume.counts == exactly(40 / Fraction(1, 2), 40, (40 - 5) * Fraction(1, 4))
-    assert (volume.entering, volume.cold) == (((1, 35),), 5)
+    assert (volume.entering, volume.cold) == (((1, 35, plan.own),), 5)
 
 
 @given(funnels(), st.data())
 def test_no_loss_changes_nothing(plan: Plan, data: st.DataObject) -> None:
     stage = data.draw(st.integers(0, plan.last - 1), label="stage")
     of = data.draw(st.integers(1, 500), label="of")
-    assert gone_cold(plan, stage, of, 0).counts == spread(plan, stage, of)
+    base = flowing(plan, {stage: of}, Rule.GIVEN)
+    assert gone_cold(plan, base, stage, of, 0).counts == spread(plan, stage, of)
 
 
 def test_a_budget_buys_what_is_left_of_it_over_the_cost_of_one() -> None:
@@ -353,14 +354,14 @@ def test_a_budget_buys_what_is_left_of_it_over_the_cost_of_one() -> None:
     assert volume is not None
     assert volume.counts == exactly(Fraction(1000 - 200) / 10, 40, 10)
     assert (volume.rule, volume.budget) == (Rule.BUDGET, Fraction(1000))
-    assert volume.entering == ((1, 40),)
+    assert volume.entering == ((1, 40, PAID.own),)
 
 
 def test_a_budget_rounds_down_where_chances_are_asked() -> None:
     volume = bought(PAID, Fraction(1019), PAID.last)
     assert volume is not None
     assert volume.counts[1] == Fraction("40.95")
-    assert volume.entering == ((1, 40),)
+    assert volume.entering == ((1, 40, PAID.own),)
 
 
 def test_a_budget_below_the_fixed_costs_buys_nothing() -> None:
@@ -376,14 +377,14 @@ def test_a_budget_does_not_buy_where_nothing_has_a_price() -> None:
 def test_one_at_the_top_costs_its_share_of_every_unit_cost() -> None:
     per = tuple(UnitCost(stage, Fraction(cost)) for stage, cost in enumerate((3, 20, 400)))
     plan = replace(PAID, spend=Spend(per=per))
-    assert cost_of_one(plan) == 3 + 20 * Fraction(1, 2) + 400 * Fraction(1, 8)
+    assert plan.own.cost_of_one.all == 3 + 20 * Fraction(1, 2) + 400 * Fraction(1, 8)
 
 
 @given(plans(), money(), money())
 def test_more_budget_never_buys_fewer_customers(
     plan: Plan, budget: Fraction, more: Fraction
 ) -> None:
-    assume(cost_of_one(plan) > 0)
+    assume(plan.own.cost_of_one.all > 0)
     less, larger = bought(plan, budget, plan.last), bought(plan, budget + more, plan.last)
     assert less is not None
     assert larger is not None
@@ -392,7 +393,7 @@ def test_more_budget_never_buys_fewer_customers(
 
 @given(plans(), money())
 def test_a_budget_is_spent_to_the_last_cent(plan: Plan, budget: Fraction) -> None:
-    assume(cost_of_one(plan) > 0 and budget >= plan.spend.fixed)
+    assume(plan.own.cost_of_one.all > 0 and budget >= plan.spend.fixed)
     volume = bought(plan, budget, plan.last)
     assert volume is not None
     units = sum((c.amount * volume.counts[c.stage] for c in plan.spend.per), Fraction(0))
@@ -403,17 +404,17 @@ def test_the_plan_speaks_of_the_first_volume_that_it_states() -> None:
     target = at_customers(PAID, 10)
     goal = Goal(customers=10, confidence=Fraction(9, 10))
     everything = replace(PAID, goal=goal, intake={0: 50})
-    assert planned(everything, target) == flowing(PAID, {0: 50}, Rule.INTAKE)
+    assert planned(everything, target) == flowing(everything, {0: 50}, Rule.INTAKE)
     no_intake = replace(everything, intake={})
-    assert planned(no_intake, target) == bought(PAID, Fraction(1000), PAID.last)
+    assert planned(no_intake, target) == bought(no_intake, Fraction(1000), PAID.last)
     no_budget = replace(no_intake, spend=replace(PAID.spend, budget=None))
-    assert planned(no_budget, target) == confident(PAID, target, Fraction(9, 10))
+    assert planned(no_budget, target) == confident(no_budget, target, Fraction(9, 10))
     nothing_costs = replace(no_intake, spend=Spend(Fraction(1000)))
-    assert planned(nothing_costs, target) == confident(PAID, target, Fraction(9, 10))
+    assert planned(nothing_costs, target) == confident(nothing_costs, target, Fraction(9, 10))
     no_confidence = replace(no_budget, goal=replace(goal, confidence=None))
-    assert planned(no_confidence, target) == required(PAID, target)
+    assert planned(no_confidence, target) == required(no_confidence, target)
     no_goal = replace(no_budget, goal=None)
-    assert planned(no_goal, target) == required(PAID, target)
+    assert planned(no_goal, target) == required(no_goal, target)
 
 
 def test_a_plan_without_goal_intake_or_budget_speaks_of_no_volume() -> None:
@@ -475,8 +476,8 @@ def test_a_customer_brings_the_value_at_signature_and_the_payments(
     deal: Deal, value: Fraction | None, margin: Fraction | None
 ) -> None:
     plan = replace(CLOSE, deal=deal)
-    assert customer_value(plan) == value
-    assert customer_margin(plan) == margin
+    assert plan.deal.customer_value == value
+    assert plan.deal.customer_margin == margin
 
 
 @given(open_rates(), st.integers(1, 60))

@@ -8,14 +8,14 @@ whole customers (rounded down once, which can exaggerate by up to one customer's
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from funnelplan.core.chance import chance as chance_of
 from funnelplan.core.formula import lacking
 from funnelplan.core.metrics import Figures
-from funnelplan.core.plan import Plan, Role
+from funnelplan.core.mixture import chance as chance_of
+from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import (
     Kind,
     Missing,
@@ -29,11 +29,16 @@ from funnelplan.core.quantities import (
     outcome,
     share,
 )
+from funnelplan.core.routes import ONE
+from funnelplan.core.stage import Role
 from funnelplan.core.terms import customers as customers_of
-from funnelplan.core.volumes import Rule, Target, gone_cold, spread
+from funnelplan.core.volumes import Target, Volume, gone_cold
 
 HALF = Fraction(1, 2)
 MOST_ROWS = 4
+
+Groups = tuple[tuple[int, Fraction], ...]
+"""Whole leads, and the share of them that becomes a customer."""
 
 
 class Change(NamedTuple):
@@ -58,6 +63,15 @@ class Hold(NamedTuple):
     extra: Quantity
     total: Quantity
     cost: Quantity
+
+
+class ChannelLoss(NamedTuple):
+    """What the cold leads would have brought had all of them come over one channel."""
+
+    name: str
+    rate: Quantity
+    customers: Quantity
+    revenue: Quantity
 
 
 class DecayResult(NamedTuple):
@@ -89,57 +103,91 @@ class DecayResult(NamedTuple):
     happened_once: Hold
     always_happens: Hold
     weak_ones: Quantity
+    channels: tuple[ChannelLoss, ...]
 
 
 COMPARED = ("revenue", "margin", "spend", "cost_per_order", "roi_on_margin", "roi_on_revenue")
 
 
-def cold(plan: Plan, stage: int, of: int, lost: int, goal: int, rule: Rule) -> DecayResult:
+def cold(plan: Plan, stage: int, of: int, lost: int, goal: int, base: Volume) -> DecayResult:
     """What happens to a plan when `lost` of `of` leads at `stage` go cold.
 
     Args:
         plan: the funnel; stage: an index above the customer; of: leads there, ≥ 1; lost: of them,
-        0 … of; goal: customers that chances are given for; rule: where `of` comes from.
+        0 … of; goal: customers that chances are given for; base: the volume that `of` comes from,
+        whose channels the leads belong to.
     """
-    rate, name = plan.through(stage, plan.last), plan.stages[stage].name
+    name = plan.stages[stage].name
     target = Target(plan.last, Fraction(goal))
-    before = Figures(plan, gone_cold(plan, stage, of, 0), target)
-    after = Figures(plan, gone_cold(plan, stage, of, lost), target)
-    laws = customers_of([(of, rate)]), customers_of([(of - lost, rate)])
+    volumes = gone_cold(plan, base, stage, of, 0), gone_cold(plan, base, stage, of, lost)
+    before, after = (Figures(plan, volume, target) for volume in volumes)
+    groups = volumes[0].groups(plan.last), volumes[1].groups(plan.last)
+    laws = customers_of(groups[0]), customers_of(groups[1])
     better = laws[1].quantile(HALF)
+    rate = _rate(before, stage)
+    better_by = _better_by(plan, stage, rate)
+    value_each = before.of_stage("value_per_", stage)
     return DecayResult(
         stage=name,
         title=plan.stages[stage].title,
         role=plan.stages[stage].role_name,
         of=of,
-        rule=rule.value,
+        rule=base.rule.value,
         lost=lost,
         cold_share=share(Fraction(lost, of)),
-        rate=share(rate),
+        rate=rate,
         goal=goal,
-        value_each=before.of_stage("value_per_", stage),
+        value_each=value_each,
         worked=_change(outcome(Fraction(of), name), outcome(Fraction(of - lost), name)),
         customers=_change(before["customers"], after["customers"]),
         most_likely={"planned": laws[0].modes(), "now": laws[1].modes()},
-        chances=tuple(
-            _row(k, rate, of, of - lost) for k in _rows(goal, better, after["customers"])
-        ),
+        chances=tuple(_row(k, groups) for k in _rows(goal, better, after["customers"])),
         better_than_even=better,
         whole_customers=_whole_customers(before, after),
         whole_revenue=_whole_revenue(before, after),
         metrics=_compared(before, after),
-        happened_once=_hold(plan, stage, of, lost),
-        always_happens=_hold(plan, stage, of, extra_if_always(of, lost)),
-        weak_ones=_at_half_the_rate(before.of_stage("value_per_", stage), lost),
+        happened_once=_hold(plan, stage, of, math.ceil(lost * better_by)),
+        always_happens=_hold(plan, stage, of, extra_if_always(of, lost, better_by)),
+        weak_ones=_at_half_the_rate(value_each, lost),
+        channels=tuple(_channel_losses(plan, stage, lost)),
     )
 
 
-def extra_if_always(of: int, lost: int) -> int | None:
-    """More leads so that `of` are worked although the share lost ÷ of goes cold: ⌈of ÷ (1 − share)⌉ − of.
+def _rate(figures: Figures, stage: int) -> Quantity:
+    """Share of the stage that becomes a customer; of a mix, counted over its channels."""
+    plan = figures.plan
+    return (
+        figures.of_stage("won_per_", stage)
+        if plan.channels
+        else share(plan.through(stage, plan.last))
+    )
 
-    None where all go cold: no number of leads holds the target then.
+
+def _channel_losses(plan: Plan, stage: int, lost: int) -> Iterator[ChannelLoss]:
+    value = plan.deal.customer_value
+    for route in plan.routes:
+        if route.enters <= stage:
+            rate = route.through(stage, plan.last)
+            revenue = missing(Unit(Kind.MONEY, plan.currency), lacking("deal.value"))
+            if value is not None:
+                revenue = money(-lost * rate * value, plan.currency)
+            customers = outcome(-lost * rate, plan.stages[plan.last].name)
+            yield ChannelLoss(route.name, share(rate), customers, revenue)
+
+
+def _better_by(plan: Plan, stage: int, rate: Quantity) -> Fraction:
+    """How many new leads one lost lead is worth: its rate ÷ that of the routes that bring new ones."""
+    one = plan.mix_for(stage).one.counts
+    return rate.exact * one[stage] / one[plan.last]
+
+
+def extra_if_always(of: int, lost: int, better_by: Fraction = ONE) -> int | None:
+    """More leads so that the target holds although the share lost ÷ of goes cold, of new ones too.
+
+    ⌈lost ÷ (1 − share)⌉, times how many new leads one lost lead is worth; in one funnel that is
+    ⌈of ÷ (1 − share)⌉ − of. None where all go cold: no number of leads holds the target then.
     """
-    return math.ceil(Fraction(of * of, of - lost)) - of if lost < of else None
+    return math.ceil(Fraction(lost * of, of - lost) * better_by) if lost < of else None
 
 
 def _compared(before: Figures, after: Figures) -> dict[str, Change]:
@@ -165,8 +213,9 @@ def _rows(goal: int, better: int, now: Quantity) -> tuple[int, ...]:
     return tuple(sorted({goal, max(better, 1), lowest}, reverse=True))
 
 
-def _row(k: int, rate: Fraction, of: int, worked: int) -> ChanceRow:
-    return ChanceRow(k, chance(chance_of(of, rate, k)), chance(chance_of(worked, rate, k)))
+def _row(k: int, groups: tuple[Groups, Groups]) -> ChanceRow:
+    planned, now = (chance(chance_of(each, k)) for each in groups)
+    return ChanceRow(k, planned, now)
 
 
 def _whole_customers(before: Figures, after: Figures) -> Change:
@@ -201,11 +250,10 @@ def _hold(plan: Plan, stage: int, of: int, extra: int | None) -> Hold:
 
 def _cost(plan: Plan, stage: int, extra: int) -> Quantity:
     """What so many more at the stage cost in unit costs, with all that leads to them and follows."""
-    if not plan.spend.per:
+    mix = plan.mix_for(stage)
+    if not any(part.route.per for part in mix.parts):
         return missing(Unit(Kind.MONEY, plan.currency), lacking("spend.per"))
-    counts = spread(plan, stage, extra)
-    total = sum((cost.amount * counts[cost.stage] for cost in plan.spend.per), Fraction(0))
-    return money(total, plan.currency)
+    return money(mix.one.costs.all * extra / mix.one.counts[stage], plan.currency)
 
 
 def _at_half_the_rate(value_each: Quantity, lost: int) -> Quantity:

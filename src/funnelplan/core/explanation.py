@@ -11,7 +11,7 @@ from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Path
 from funnelplan.core.quantities import Counted, Known, Quantity, need, share
-from funnelplan.core.target import USUAL_CONFIDENCES, RateShown, rate_shown
+from funnelplan.core.target import USUAL_CONFIDENCES, RateShown, stated_rate
 from funnelplan.core.volumes import confident_count
 
 
@@ -78,7 +78,7 @@ def explain(figures: Figures, name: str) -> Explanation:
     return Explanation(
         name=name,
         rule=volume.rule.value,
-        given={figures.plan.stages[stage].name: n for stage, n in volume.entering},
+        given={figures.plan.stages[stage].name: n for stage, n in volume.given.items()},
         steps=tuple(_step(figures, step) for step in _order(figures, name)),
         own_answers=_own_answers(figures, name),
     )
@@ -93,17 +93,18 @@ def _order(figures: Figures, name: str) -> list[str]:
     """The figure and all below it, breadth first, each once."""
     order = [name]
     for current in order:
-        order += [i for i in figures.registry[current].inputs if i not in order]
+        metric = figures.metric(current)
+        order += [i for i in (*metric.inputs, *metric.parts) if i not in order]
     return order
 
 
 def _step(figures: Figures, name: str) -> StepShown:
-    metric = figures.registry[name]
+    metric = figures.metric(name)
     return StepShown(
         name=name,
         value=figures[name],
         formula=metric.formula,
-        inputs={input_name: figures[input_name] for input_name in metric.inputs},
+        inputs={part: figures[part] for part in (*metric.inputs, *metric.parts)},
         path=figures.plan.written(metric.path),
         origin=_origin(figures.plan, metric.path),
     )
@@ -145,7 +146,7 @@ def _definition(plan: Plan, i: int) -> StageDefinition:
         role=stage.role_name,
         means=stage.means,
         counts=stage.counts,
-        rate=rate_shown(plan, i),
+        rate=stated_rate(plan, i),
         reference=share(reference.rate.value) if reference else None,
         reference_source=reference.source if reference else None,
     )

@@ -6,22 +6,27 @@ reached with what is there.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 from funnelplan.core.chance import LARGEST_JOINED, LARGEST_TARGET
+from funnelplan.core.costs import CostSheet, cost_sheet
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import SHARE, Missing, Quantity, missing, money, outcome, share
-from funnelplan.core.target import Goal, PlannedVolume, goal_shown, planned_volume
-from funnelplan.core.terms import customers as customers_of
-from funnelplan.core.volumes import (
-    Rule,
-    Target,
-    Volume,
-    customer_margin,
-    customer_value,
+from funnelplan.core.routes import NOTHING, Flow
+from funnelplan.core.shares import ChannelShare, shares
+from funnelplan.core.target import (
+    Goal,
+    PlannedVolume,
+    RateShown,
+    goal_shown,
+    planned_volume,
+    rate_shown,
 )
+from funnelplan.core.terms import customers as customers_of
+from funnelplan.core.volumes import Rule, Target, Volume
 
 QUANTILES = (Fraction(1, 10), Fraction(1, 2), Fraction(9, 10))
 OUT_OF_REACH = missing(SHARE, Missing("out_of_reach"))
@@ -35,6 +40,7 @@ class StageOutcome(NamedTuple):
     role: str | None
     expected: Quantity
     cost_per: Quantity
+    rate: RateShown | None
 
 
 class Quantile(NamedTuple):
@@ -55,6 +61,7 @@ class LowestRate(NamedTuple):
     stage: str
     title: str | None
     role: str | None
+    channel: str | None
     now: Quantity
     needed: Quantity
 
@@ -68,6 +75,8 @@ class ForecastResult(NamedTuple):
     stages: tuple[StageOutcome, ...]
     quantiles: tuple[Quantile, ...]
     lowest_rates: tuple[LowestRate, ...]
+    channels: tuple[ChannelShare, ...]
+    costs: CostSheet
 
 
 def outcomes(plan: Plan, volume: Volume, target: Target | None) -> ForecastResult:
@@ -88,11 +97,14 @@ def outcomes(plan: Plan, volume: Volume, target: Target | None) -> ForecastResul
                 stage.role_name,
                 outcome(volume.counts[i], stage.name),
                 figures.of_stage("cost_per_", i),
+                rate_shown(plan, i, figures),
             )
             for i, stage in enumerate(plan.stages)
         ),
         quantiles=_quantiles(plan, volume),
         lowest_rates=() if target is None else tuple(_lowest_rates(plan, volume, target)),
+        channels=shares(plan, volume),
+        costs=cost_sheet(figures),
     )
 
 
@@ -101,8 +113,7 @@ def _quantiles(plan: Plan, volume: Volume) -> tuple[Quantile, ...]:
     most = LARGEST_TARGET if len(volume.entering) == 1 else LARGEST_JOINED
     if volume.counts[plan.last] > most:
         return ()
-    groups = [(n, plan.through(stage, plan.last)) for stage, n in volume.entering]
-    terms = customers_of(groups)
+    terms = customers_of(volume.groups(plan.last))
     return tuple(_quantile(plan, q, terms.quantile(q)) for q in QUANTILES)
 
 
@@ -110,8 +121,8 @@ def _quantile(plan: Plan, q: Fraction, customers: int) -> Quantile:
     return Quantile(
         q,
         outcome(Fraction(customers), plan.stages[plan.last].name),
-        _times(plan, customers, customer_value(plan), "deal.value"),
-        _times(plan, customers, customer_margin(plan), "deal.margin"),
+        _times(plan, customers, plan.deal.customer_value, "deal.value"),
+        _times(plan, customers, plan.deal.customer_margin, "deal.margin"),
     )
 
 
@@ -121,37 +132,75 @@ def _times(plan: Plan, customers: int, each: Fraction | None, key: str) -> Quant
     return money(customers * each, plan.currency)
 
 
-def _lowest_rates(plan: Plan, volume: Volume, target: Target) -> list[LowestRate]:
-    """Per stage above the goal, the lowest rate that reaches it, the other rates as stated."""
+def _lowest_rates(plan: Plan, volume: Volume, target: Target) -> Iterator[LowestRate]:
+    """Per rate above the goal, the lowest that reaches it, the other rates as stated."""
+    if plan.channels:
+        if volume.rule is not Rule.BUDGET:
+            yield from _lowest_of_channels(plan, volume, target)
+        return
     lowest = _lowest_for_budget if volume.rule is Rule.BUDGET else _lowest_for_counts
-    first = 0 if volume.rule is Rule.BUDGET else volume.entering[0][0]
-    rates = []
+    first = 0 if volume.rule is Rule.BUDGET else volume.entering[0].stage
     for i in range(first, target.stage):
-        stage, needed = plan.stages[i], lowest(plan, volume, target, i)
-        reachable = needed is not None and needed <= 1
-        rates.append(
-            LowestRate(
-                stage.name,
-                stage.title,
-                stage.role_name,
-                share(plan.rate(i)),
-                share(needed) if needed is not None and reachable else OUT_OF_REACH,
-            )
-        )
-    return rates
+        yield _lowest(plan, i, plan.rate(i), lowest(plan, volume, target, i))
+
+
+def _lowest(
+    plan: Plan, stage: int, now: Fraction, needed: Fraction | None, channel: str | None = None
+) -> LowestRate:
+    reachable = needed is not None and needed <= 1
+    return LowestRate(
+        plan.stages[stage].name,
+        plan.stages[stage].title,
+        plan.stages[stage].role_name,
+        channel,
+        share(now),
+        share(needed) if needed is not None and reachable else OUT_OF_REACH,
+    )
+
+
+def _lowest_of_channels(plan: Plan, volume: Volume, target: Target) -> Iterator[LowestRate]:
+    """First the rates that channels take from the stages, then those of channels of their own."""
+    for i in range(target.stage):
+        inheriting = [f for f in volume.flows if f.route.enters <= i and not _own(plan, f, i)]
+        if inheriting:
+            needed = _lowest_for_flows(volume, target, i, inheriting)
+            yield _lowest(plan, i, plan.rate(i), needed)
+    for flow in volume.flows:
+        for i in range(flow.route.enters, target.stage):
+            if _own(plan, flow, i):
+                needed = _lowest_for_flows(volume, target, i, [flow])
+                yield _lowest(plan, i, flow.route.rates[i], needed, flow.route.name)
+
+
+def _own(plan: Plan, flow: Flow, stage: int) -> bool:
+    """Whether the channel of a flow states its own rate for a stage."""
+    channel = plan.channel_of(flow.route)
+    return channel is not None and stage in plan.channels[channel].rates
+
+
+def _lowest_for_flows(
+    volume: Volume, target: Target, stage: int, changing: Sequence[Flow]
+) -> Fraction | None:
+    """The count at the goal is a + b·r in the rate r of the flows that change: r ≥ (target − a) ÷ b."""
+    b = sum((f.at(stage) * f.route.through(stage + 1, target.stage) for f in changing), NOTHING)
+    brought = sum((f.at(target.stage) for f in changing), NOTHING)
+    missing_yet = max(NOTHING, target.amount - (volume.counts[target.stage] - brought))
+    if missing_yet == 0:
+        return NOTHING
+    return missing_yet / b if b else None
 
 
 def _lowest_for_counts(plan: Plan, volume: Volume, target: Target, stage: int) -> Fraction | None:
     """The count at the goal is a + b·r in one rate r: r ≥ (target − a) ÷ b."""
-    a = b = Fraction(0)
-    for entering, n in volume.entering:
+    a = b = NOTHING
+    for entering, n in volume.given.items():
         if entering <= stage:
             b += n * plan.through(entering, stage) * plan.through(stage + 1, target.stage)
         elif entering <= target.stage:
             a += n * plan.through(entering, target.stage)
-    missing_yet = max(Fraction(0), target.amount - a)
+    missing_yet = max(NOTHING, target.amount - a)
     if missing_yet == 0:
-        return Fraction(0)
+        return NOTHING
     return missing_yet / b if b else None
 
 
@@ -168,7 +217,7 @@ def _lowest_for_budget(plan: Plan, volume: Volume, target: Target, stage: int) -
             c += cost.amount / plan.through(cost.stage, target.stage)
         else:
             a += cost.amount / plan.through(cost.stage, target.stage) * plan.rate(stage)
-    m = ((volume.budget or Fraction(0)) - plan.spend.fixed) / target.amount
+    m = ((volume.budget or Fraction(0)) - plan.fixed) / target.amount
     if a == 0 and m >= c:
         return Fraction(0)
     return a / (m - c) if m > c else None

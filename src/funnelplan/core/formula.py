@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Path
 from funnelplan.core.quantities import Amount, Kind, Missing, Unit
+from funnelplan.core.routes import Route
+from funnelplan.core.stage import key_of
 
 Result = Amount | Missing
 
@@ -16,7 +19,9 @@ Result = Amount | Missing
 class Metric(NamedTuple):
     """A named figure: `formula` is written in the names of `inputs`, which `compute` takes.
 
-    A figure that the plan states itself has no formula but the `path` where it stands.
+    A figure that the plan states itself has no formula but the `path` where it stands. A sum over
+    the channels is worked out from the volume as a whole: its formula is written in the names of
+    `parts`, which `compute` does not take.
     """
 
     name: str
@@ -25,12 +30,27 @@ class Metric(NamedTuple):
     inputs: tuple[str, ...]
     compute: Callable[..., Result]
     path: Path = ()
+    parts: tuple[str, ...] = ()
+
+
+def infix(
+    name: str, unit: Unit, inputs: tuple[str, str], sign: str, compute: Callable[..., Result]
+) -> Metric:
+    """A figure of two others with a sign between them."""
+    left, right = inputs
+    return Metric(name, unit, f"{{{left}}} {sign} {{{right}}}", inputs, compute)
 
 
 def stated(name: str, unit: Unit, value: Amount | None, path: Path, *, key: str = "") -> Metric:
     """A figure that the plan states at `path`; where it does not, `key` is what is missing."""
     absent = lacking(key or ".".join(str(step) for step in path))
     return Metric(name, unit, "", (), lambda: absent if value is None else value, path)
+
+
+def summed(name: str, unit: Unit, parts: Sequence[str], value: Result) -> Metric:
+    """A sum of other figures that is known already."""
+    formula = " + ".join(f"{{{part}}}" for part in parts) or "0"
+    return Metric(name, unit, formula, (), lambda: value, parts=tuple(parts))
 
 
 def lacking(key: str) -> Missing:
@@ -43,21 +63,53 @@ def quotient(dividend: Fraction, divisor: Fraction) -> Result:
     return dividend / divisor if divisor else Missing("zero")
 
 
+def product(*factors: Fraction) -> Result:
+    """a · b · …"""
+    return math.prod(factors, start=Fraction(1))
+
+
 def currency(plan: Plan) -> Unit:
     """The plan's currency as a unit."""
     return Unit(Kind.MONEY, plan.currency)
 
 
-def count_name(plan: Plan, stage: int) -> str:
-    """What the figure of a stage's count is called."""
-    return "customers" if stage == plan.last else plan.stages[stage].key
+def count_name(plan: Plan, stage: int, of: str = "") -> str:
+    """What the figure of a stage's count is called; `of` is a channel's ending, such as `.fair`."""
+    return ("customers" if stage == plan.last else plan.stages[stage].key) + of
 
 
-def rate_name(plan: Plan, stage: int) -> str:
+def cost_name(plan: Plan, stage: int, of: str = "", before: str = "") -> str:
+    """What the figure of the cost per one of a stage is called."""
+    return (
+        before
+        + ("cost_per_order" if stage == plan.last else f"cost_per_{plan.stages[stage].key}")
+        + of
+    )
+
+
+def rate_name(plan: Plan, stage: int, of: str = "") -> str:
     """What the figure of a stage's rate is called."""
-    return f"rate_{plan.stages[stage].key}"
+    return f"rate_{plan.stages[stage].key}{of}"
 
 
-def sum_of_products(*pairs: Fraction) -> Result:
-    """a·b + c·d + …"""
-    return sum((a * b for a, b in zip(pairs[::2], pairs[1::2], strict=True)), Fraction(0))
+def won_name(plan: Plan, stage: int, of: str = "") -> str:
+    """What the figure of the share of a stage that becomes a customer is called."""
+    return f"won_per_{plan.stages[stage].key}{of}"
+
+
+def ending(route: Route) -> str:
+    """What the figures of a channel end in."""
+    return f".{key_of(route.name)}"
+
+
+def sum_of(name: str, unit: Unit, parts: Sequence[Sequence[str]]) -> Metric:
+    """A sum of products of figures, each given by the names of its factors."""
+    formula = " + ".join(" × ".join(f"{{{factor}}}" for factor in part) for part in parts) or "0"
+    inputs = tuple(dict.fromkeys(factor for part in parts for factor in part))
+
+    def total(*amounts: Fraction) -> Result:
+        known = dict(zip(inputs, amounts, strict=True))
+        products = (math.prod(known[factor] for factor in part) for part in parts)
+        return sum(products, Fraction(0))
+
+    return Metric(name, unit, formula, inputs, total)

@@ -7,9 +7,9 @@ from fractions import Fraction
 from operator import ge, gt, le, lt
 from typing import NamedTuple
 
-from funnelplan.core.chance import TOO_CLOSE, against
-from funnelplan.core.laws import Binomial
+from funnelplan.core.chance import TOO_CLOSE
 from funnelplan.core.metrics import Figures
+from funnelplan.core.mixture import reaches
 from funnelplan.core.plan import Comparison, Guardrail
 from funnelplan.core.problems import Fact, Problem
 from funnelplan.core.quantities import Quantity
@@ -34,13 +34,16 @@ class Verdict(NamedTuple):
 def verdicts(figures: Figures, guardrails: Iterable[Guardrail]) -> tuple[Verdict, ...]:
     """Guardrails held against a plan's figures at its planned volume.
 
-    A plan whose guardrail names a figure that it can't give is refused when it is read.
+    A plan whose guardrail names a figure that it can't give is refused when it is read; one about
+    a channel that brings nothing here has nothing to judge, and is kept.
     """
     return tuple(_verdict(figures, guardrail) for guardrail in guardrails)
 
 
 def _verdict(figures: Figures, guardrail: Guardrail) -> Verdict:
     value = figures[guardrail.metric]
+    if value.why is not None:  # only of a channel that brings nothing: nothing breaks its limit
+        return Verdict(guardrail, value, kept=True)
     gap = value.exact - guardrail.limit
     if guardrail.metric == "chance" and abs(gap) <= TOO_CLOSE:
         gap = _exact_gap(figures, guardrail.limit, gap)
@@ -49,13 +52,10 @@ def _verdict(figures: Figures, guardrail: Guardrail) -> Verdict:
 
 def _exact_gap(figures: Figures, limit: Fraction, gap: Fraction) -> Fraction:
     """Chances are floats, so one that touches its limit is decided by exact digits where it can be."""
-    volume, target, plan = figures.volume, figures.target, figures.plan
-    if target is not None and len(volume.entering) == 1:
-        ((stage, n),) = volume.entering
-        rate = plan.through(stage, target.stage)
-        if rate < 1:
-            return Fraction(against(Binomial(n, rate), target.whole, limit))
-    return gap
+    target = figures.target
+    if target is None:
+        return gap
+    return Fraction(reaches(figures.volume.groups(target.stage), target.whole, limit))
 
 
 def findings(verdict: Verdict, rule: Rule) -> tuple[Problem, ...]:

@@ -13,21 +13,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import chain
 
-from funnelplan.core.counts import count_metrics
+from funnelplan.core.counts import count_metrics, goal_metrics
 from funnelplan.core.formula import Metric
 from funnelplan.core.formulas import (
     chance_metric,
+    channel_metrics,
     money_metrics,
     return_metrics,
     stage_metrics,
 )
-from funnelplan.core.plan import Plan, key_of
+from funnelplan.core.mixed import mixed_metrics
+from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Amount, Missing, Quantity, missing
+from funnelplan.core.routes import NOTHING, Exact, Flow
+from funnelplan.core.stage import key_of
 from funnelplan.core.volumes import Target, Volume
 
 ALIASES = {"cpl": "cost_per_mql", "cpo": "cost_per_order"}
 
-OF_STAGE = ("rate_", "cost_per_", "value_per_", "margin_per_", "")
+OF_STAGE = ("rate_", "cost_per_", "next_cost_per_", "value_per_", "margin_per_", "won_per_", "")
 """What a figure about one stage is called, before the stage's name."""
 
 FIXED_NAMES = frozenset(
@@ -40,10 +44,13 @@ FIXED_NAMES = frozenset(
         "margin",
         "fixed_costs",
         "unit_costs",
+        "media_costs",
+        "sales_costs",
         "spend",
         "budget",
         "budget_left",
         "cost_per_order",
+        "next_cost_per_order",
         "roi_on_margin",
         "roi_on_revenue",
         "margin_multiple",
@@ -58,6 +65,14 @@ RESERVED = FIXED_NAMES | {
     "goal_revenue",
     "deal_value",
     "deal_margin",
+    "deal_share",
+    "share",
+    "channels",
+    "open_customers",
+    "open_limit",
+    "stated_customers",
+    "stated_leads",
+    "stated_costs",
     "recurring_value",
     "recurring_margin",
     "payments",
@@ -73,13 +88,26 @@ RESERVED = FIXED_NAMES | {
 }
 """Those, the figures of some plans, and `order`, as the cost of a customer is the cost per order."""
 
-HIDING = ("cost_", "rate_", "cost_per_", "cost_of_one_", "value_per_", "margin_per_", "per_")
+HIDING = (
+    "cost_",
+    "rate_",
+    "cost_per_",
+    "next_cost_per_",
+    "cost_of_one_",
+    "value_per_",
+    "margin_per_",
+    "won_per_",
+    "per_",
+)
 """A stage's name that begins like this would read like a figure about another stage."""
+
+HIDING_ENDS = ("_per_order",)
+"""… or ends like this."""
 
 
 def is_taken(key: str) -> bool:
     """Whether the name of a stage above the customer would hide a figure."""
-    return key in RESERVED or key.startswith(HIDING)
+    return key in RESERVED or key.startswith(HIDING) or key.endswith(HIDING_ENDS)
 
 
 class Figures:
@@ -87,8 +115,10 @@ class Figures:
 
     def __init__(self, plan: Plan, volume: Volume, target: Target | None) -> None:
         self.plan, self.volume, self.target = plan, volume, target
+        counts = mixed_metrics if plan.channels else count_metrics
         metrics = chain(
-            count_metrics(plan, volume, target),
+            goal_metrics(plan, target),
+            counts(plan, volume, target),
             money_metrics(plan, volume),
             return_metrics(plan),
             stage_metrics(plan),
@@ -96,12 +126,54 @@ class Figures:
         )
         self.registry = {metric.name: metric for metric in metrics}
         self._known: dict[str, Quantity] = {}
+        self._channels: dict[str, dict[str, Metric]] = {}
 
     def __getitem__(self, name: str) -> Quantity:
         """The figure of this name. Raises KeyError for a name that the registry does not have."""
         if name not in self._known:
-            self._known[name] = self._compute(self.registry[name])
+            self._known[name] = self._compute(self.metric(name))
         return self._known[name]
+
+    def metric(self, name: str) -> Metric:
+        """What the figure of this name is made of; those of a channel (`sql.fair`) on demand."""
+        if name in self.registry:
+            return self.registry[name]
+        return self.of_channel(name.rpartition(".")[2])[name]
+
+    def of_channel(self, key: str) -> Mapping[str, Metric]:
+        """The figures of one channel, by its key. Raises KeyError where there is none."""
+        if key not in self._channels:
+            flow = self._flow(key)
+            metrics = channel_metrics(self.plan, self.volume, flow)
+            self._channels[key] = {metric.name: metric for metric in metrics}
+        return self._channels[key]
+
+    def known(self, name: str) -> tuple[str, ...]:
+        """The names that a name may have been meant as: of a channel where it has one's ending."""
+        called, dot, channel = name.partition(".")
+        if not dot:
+            return tuple(self.registry)
+        if any(known.key == key_of(channel) for known in self.plan.channels):
+            return tuple(self.of_channel(key_of(channel)))
+        return tuple(f"{called}.{known.name}" for known in self.plan.channels)
+
+    def is_idle(self, name: str) -> bool:
+        """Whether a figure is missing because its channel brings nothing in this volume."""
+        why = self[name].why
+        if why is None or why.reason != "zero" or name in self.registry:
+            return False
+        flow = self._flow(name.rpartition(".")[2])
+        return not flow.at(flow.route.enters)
+
+    def _flow(self, key: str) -> Flow:
+        """What flows along a channel; nothing on one that the volume leaves out."""
+        for flow in self.volume.flows:
+            if flow.route.name and key_of(flow.route.name) == key:
+                return flow
+        for route in self.plan.routes:
+            if key_of(route.name) == key:
+                return Exact(route, route.enters, NOTHING)
+        raise KeyError(key)
 
     def _compute(self, metric: Metric) -> Quantity:
         amounts: list[Amount] = []
@@ -117,15 +189,23 @@ class Figures:
 
     def resolve(self, name: str) -> str | None:
         """The registry's own name for a name, alias or stage role, without case; else None."""
-        wanted = key_of(name)
+        called, dot, channel = name.partition(".")
+        wanted = key_of(called)
         wanted = ALIASES.get(wanted, wanted)
-        if wanted in self.registry:
-            return wanted
+        known = self.registry
+        if dot:
+            try:
+                known = dict(self.of_channel(key_of(channel)))
+            except KeyError:
+                return None
+        of = f".{key_of(channel)}" if dot else ""
+        if wanted + of in known:
+            return wanted + of
         for prefix in OF_STAGE:
             if wanted.startswith(prefix):
                 stage = self.plan.find(wanted.removeprefix(prefix))
-                if stage is not None and name_of(self.plan, prefix, stage) in self.registry:
-                    return name_of(self.plan, prefix, stage)
+                if stage is not None and name_of(self.plan, prefix, stage) + of in known:
+                    return name_of(self.plan, prefix, stage) + of
         return None
 
     def of_stage(self, prefix: str, stage: int) -> Quantity:
@@ -140,6 +220,7 @@ class Figures:
 OF_CUSTOMERS = {
     "": "customers",
     "cost_per_": "cost_per_order",
+    "next_cost_per_": "next_cost_per_order",
     "value_per_": "customer_value",
     "margin_per_": "customer_margin",
 }

@@ -1,10 +1,7 @@
 """How sure a target is, and how many leads it takes, where leads come in a mix of rates.
 
-Of nᵢ leads of the i-th kind each becomes a customer with probability rᵢ, so X = Σ Bin(nᵢ, rᵢ) do.
-For hundreds of kinds the law of X takes long to write out. One chance takes no more than some
-twenty values of the characteristic function (Hong 2013, Computational Statistics & Data Analysis
-59, 41–51) of the law tilted towards the target (Esscher 1932), which keeps the digits of small
-chances as well.
+Of nᵢ leads of the i-th kind each becomes a customer with probability rᵢ, so X = Σ Bin(nᵢ, rᵢ) do;
+a chance comes from `angles`.
 
 Required volumes are exact integers: a float that comes too close to the wanted confidence does
 not decide, 50 decimal digits of the law do.
@@ -13,40 +10,25 @@ not decide, 50 decimal digits of the law do.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from fractions import Fraction
 from itertools import accumulate, groupby, islice, takewhile
 from operator import add, itemgetter
 from typing import NamedTuple
 
 from funnelplan.core import chance as one_rate
+from funnelplan.core.angles import Row, Shares, moments, shares
+from funnelplan.core.angles import probability as probability_of
+from funnelplan.core.apportion import apportioned, in_whole
 from funnelplan.core.chance import SAME, TOO_CLOSE
-from funnelplan.core.laws import LARGEST, SMALLEST, Binomial
+from funnelplan.core.laws import Binomial
 from funnelplan.core.terms import ascending, convolved, folded, merged, without_ends
 
 Groups = tuple[tuple[int, Fraction], ...]
 """Leads, and the share of them that reaches the goal: one pair for each kind."""
 
-Shares = tuple[float, float, int]
-"""a, b, sign: the smaller share, the larger, and 1 where the smaller is of those who buy, else −1."""
-
-Row = tuple[float, float, float, int]
-"""n, a, b, sign: leads, and their shares. Counted by the fewer, tails of many leads keep digits."""
-
 Digits = tuple[int, list[int]]
 """A law in 2^−DIGITS: the lowest count, and the terms from there on."""
-
-TINY = 1e-290
-"""What a share above 0 is at least, so that e^s times it is a float wherever e^s is one."""
-
-TILT = 2.5
-"""The least tilt times the deviation: the smaller, the more values; the larger, the fewer digits."""
-
-ALIAS = 35.0
-"""What else a sum over equidistant angles counts, weighs e^−35 at most, beside the tail."""
-
-FADED = -40.0
-"""The logarithm of a characteristic function that is nothing beside 1, its largest value."""
 
 DIGITS = 240
 """Binary digits of the terms that decide a tie: 72 decimal ones, so that 50 of a sum are right."""
@@ -77,55 +59,6 @@ class Mixture(NamedTuple):
         return tuple(group for group in _kinds(self).groups(units) if group[0])
 
 
-def apportioned(total: int, weights: Sequence[Fraction | int]) -> tuple[int, ...]:
-    """Whole units in the proportions of the weights, by Webster's (Sainte-Laguë's) method.
-
-    Unit by unit, the next goes where (2·units + 1) / weight is least, of equals to the earlier.
-    So a unit more never takes one from anybody, and never makes a target less likely. By largest
-    remainders it would (the Alabama paradox).
-
-    Args:
-        total: units, ≥ 0; weights: ≥ 0, and not all zero unless the total is.
-
-    Returns:
-        Units for each weight, which sum to `total`.
-
-    Raises:
-        ValueError: if a weight is negative, or all are zero and there are units.
-    """
-    whole = _whole(weights)
-    if min(whole, default=0) < 0 or (total and not any(whole)):
-        raise ValueError("weights must not be negative, nor all of them zero")
-    if not total:
-        return (0,) * len(whole)
-    # ⌊λ·weight + ½⌋ for all is right for the total these sum to. That is λ·Σ weights, give or take
-    # half a unit for each: so the first λ gives nobody too many, and the second nobody too few.
-    units = _rounded(max(0, 2 * total - len(whole)), whole)
-    most = _rounded(2 * total + len(whole), whole)
-    finely = max(whole) ** 2  # quotients that differ do so by its inverse or more
-    queue = [
-        ((2 * k + 1) * finely // weight, i)
-        for i, weight in enumerate(whole)
-        for k in range(units[i], most[i])
-    ]
-    queue.sort()
-    for _, i in queue[: total - sum(units)]:
-        units[i] += 1
-    return tuple(units)
-
-
-def _whole(weights: Sequence[Fraction | int]) -> list[int]:
-    """The weights over their common denominator."""
-    common = math.lcm(*(weight.denominator for weight in weights))
-    return [weight.numerator * (common // weight.denominator) for weight in weights]
-
-
-def _rounded(twice: int, weights: Sequence[int]) -> list[int]:
-    """⌊λ·weight + ½⌋ for each weight, λ = ½·twice / Σ weights."""
-    everything = sum(weights)
-    return [(twice * weight + everything) // (2 * everything) for weight in weights]
-
-
 def chance(groups: Iterable[tuple[int, Fraction]], target: int) -> float:
     """P(Σ Bin(nᵢ, rᵢ) ≥ target): the probability that a mix of leads brings the target.
 
@@ -140,7 +73,7 @@ def chance(groups: Iterable[tuple[int, Fraction]], target: int) -> float:
     kinds = merged(groups)
     if len(kinds) == 1:
         return one_rate.chance(*kinds[0], target)
-    return _probability([(n, *_shares(rate)) for n, rate in kinds], target)[0]
+    return probability_of([(n, *shares(rate)) for n, rate in kinds], target)[0]
 
 
 def reaches(groups: Iterable[tuple[int, Fraction]], target: int, confidence: Fraction) -> int:
@@ -189,24 +122,17 @@ class _Kinds(NamedTuple):
 
 
 def _kinds(mixture: Mixture) -> _Kinds:
-    whole = _whole([weight for weight, _ in mixture.weights])
+    whole = in_whole([weight for weight, _ in mixture.weights])
     listed = [(rate, n, 0) for n, rate in mixture.fixed if n]
     listed += [(rate, 0, w) for w, (_, rate) in zip(whole, mixture.weights, strict=True) if w]
     listed.sort(key=lambda kind: ascending(kind[0]))
     same = [(rate, list(kinds)) for rate, kinds in groupby(listed, key=itemgetter(0))]
     return _Kinds(
         tuple(rate for rate, _ in same),
-        tuple(_shares(rate) for rate, _ in same),
+        tuple(shares(rate) for rate, _ in same),
         tuple(sum(n for _, n, _ in kinds) for _, kinds in same),
         tuple(sum(weight for _, _, weight in kinds) for _, kinds in same),
     )
-
-
-def _shares(rate: Fraction) -> Shares:
-    """The shares at a rate, each from the fraction, as 1 minus a float has fewer digits."""
-    won, of = rate.numerator, rate.denominator
-    fewer = min(won, of - won)
-    return max(fewer / of, TINY) if fewer else 0.0, (of - fewer) / of, 1 if fewer == won else -1
 
 
 def _units(kinds: _Kinds, target: int, confidence: Fraction) -> int:
@@ -222,7 +148,7 @@ def _units(kinds: _Kinds, target: int, confidence: Fraction) -> int:
     steps = 0
     while high is None or high - low > 1:
         groups = kinds.groups(at)
-        probability, mass = _probability(kinds.rows(groups), target)
+        probability, mass = probability_of(kinds.rows(groups), target)
         if _against(probability, groups, target, confidence) < 0:
             low = at
         else:
@@ -247,9 +173,9 @@ def _start(kinds: _Kinds, target: int, confidence: Fraction) -> tuple[int, float
     of what is added.
     """
     everything = sum(kinds.weights)
-    fixed, v = _moments(kinds.rows(kinds.groups(0)))
+    fixed, v = moments(kinds.rows(kinds.groups(0)))
     weighted = zip(kinds.weights, kinds.shares, strict=True)
-    each, variance = _moments([(weight / everything, *shares) for weight, shares in weighted])
+    each, variance = moments([(weight / everything, *shares) for weight, shares in weighted])
     w = variance / each
     z = _log_odds(confidence) / 1.7  # the logistic law is almost the normal one
     wanted = target - 0.5 - fixed
@@ -266,88 +192,6 @@ def _ahead(probability: float, wanted: Fraction, slope: float) -> int:
 def _log_odds(share: Fraction) -> float:
     """log(share / (1 − share))."""
     return math.log(share.numerator) - math.log(share.denominator - share.numerator)
-
-
-def _probability(rows: Sequence[Row], target: int) -> tuple[float, float]:
-    """P(X ≥ target), and P(X = target − 1), which is what a sure customer more adds to it.
-
-    The tail that is summed is the one away from the mean.
-    """
-    rows = [row for row in rows if row[0]]
-    least = sum(n for n, a, _, sign in rows if not a and sign < 0)
-    most = sum(n for n, a, _, sign in rows if a or sign < 0)
-    if not least < target <= most:
-        return float(target <= least), 0.0
-    above = target > _moments(rows)[0]
-    tail, mass = _tail(rows, target - 1, 1 if above else -1)
-    return max(tail, SMALLEST) if above else min(1.0 - tail, LARGEST), mass
-
-
-def _tail(rows: Sequence[Row], k: int, side: int) -> tuple[float, float]:
-    """P(X > k) for k near or above the mean, side = 1, or P(X ≤ k) below, side = −1; and P(X = k).
-
-    For any s with the sign of the side, with K = log E e^(sX), and E′ the mean under rates whose
-    odds are e^s times ours, the tail is
-
-        e^(K − s·k) · E′[e^(−s·(X − k)); X in the tail]
-
-    The mean on the right is that of side · φ(θ)·e^(−iθk) / (e^(s + iθ) − 1), φ(θ) = E′ e^(iθX),
-    over all angles θ of the circle. Equidistant ones count more: X that lie beyond k by as many or
-    more, which is nothing where that is nine deviations and some (Bernstein), and X as many before
-    it, times e^(−|s|·angles).
-    """
-    s, tilted = _tilt(rows, k + 0.5, side)
-    j = k - sum(n for n, _, _, sign in rows if sign < 0)  # k, counted by the fewer
-    scale = math.fsum(n * math.log1p(a * math.expm1(s * sign)) for n, a, _, sign in rows) - s * j
-    deviation = math.sqrt(_moments(tilted)[1])
-    angles = math.ceil(max(27 + 9 * deviation, 1 + (ALIAS - scale) / abs(s))) | 1
-    decays = [(n / 2, -4 * a * b) for n, a, b, _ in tilted]
-    turns = [(n * sign, a, 2 * a) for n, a, _, sign in tilted]
-    up, more = math.exp(s), math.expm1(s)
-    tail = mass = 0.0
-    for i in range(angles // 2 + 1):
-        angle = 2 * math.pi * i / angles
-        sine, half = math.sin(angle), math.sin(angle / 2) ** 2  # 1 − cos = 2·half, with its digits
-        size = sum([n * math.log1p(decay * half) for n, decay in decays])
-        if size < FADED:  # and it falls with the angle
-            break
-        turn = sum([n * math.atan2(a * sine, 1 - twice * half) for n, a, twice in turns])
-        turn -= angle * j
-        value = complex(math.cos(turn), math.sin(turn)) * math.exp(size)
-        value *= 2 if i else 1  # for −θ, whose value is the conjugate
-        tail += (value / complex(more - up * 2 * half, up * sine)).real
-        mass += value.real
-    return math.exp(scale) * side * tail / angles, math.exp(scale) * mass / angles
-
-
-def _tilt(rows: Sequence[Row], wanted: float, side: int) -> tuple[float, list[Row]]:
-    """An s whose tilted mean is within a quarter deviation as wanted, or the least; and that tilt.
-
-    By Newton's method: the slope of the mean is the variance, which changes by a factor of e at
-    most from s to s ± 1, so that steps of at most 1 always lead nearer.
-    """
-    least = TILT / (1 + math.sqrt(_moments(rows)[1]))
-    s = side * least
-    while True:
-        tilted = _tilted(rows, s)
-        mean, variance = _moments(tilted)
-        gap = wanted - mean
-        nearer = side * max(least, side * (s + max(-1.0, min(gap / variance, 1.0))))
-        if gap * gap <= variance / 16 or nearer == s:
-            return s, tilted
-        s = nearer
-
-
-def _tilted(rows: Sequence[Row], s: float) -> list[Row]:
-    """The same leads with e^s times the odds."""
-    up = {1: math.exp(s), -1: math.exp(-s)}
-    return [(n, a * up[z] / (b + a * up[z]), b / (b + a * up[z]), z) for n, a, b, z in rows]
-
-
-def _moments(rows: Sequence[Row]) -> tuple[float, float]:
-    """The mean and the variance."""
-    mean = sum([n * (a if sign > 0 else b) for n, a, b, sign in rows])
-    return mean, sum([n * a * b for n, a, b, _ in rows])
 
 
 def _against(probability: float, groups: Groups, target: int, limit: Fraction) -> int:

@@ -6,7 +6,11 @@
     │   ├── rate: Rate            share that reaches the next stage, with its evidence
     │   ├── reference: Reference  what the rate is compared with
     │   └── open: (Lot, …)        how many are here now, and for how long
-    ├── intake: {stage: count}    what is planned to enter, in place of a budget
+    ├── channels: (Channel, …)    where leads come from: each joins at a stage, overrides what differs
+    │   ├── expect, share         a stated count, or a share of the customers that those leave open
+    │   ├── at_most               what it can bring
+    │   └── rates, per, costs     its own, in place of the stages' and the spend's
+    ├── intake: {stage: count}    what is planned to enter, in place of channels
     ├── deal: Deal                what a customer is worth
     │   └── recurring: Recurring
     ├── spend: Spend
@@ -21,50 +25,20 @@ A plan is one scenario: overrides are applied before it is built. Everything is 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
+from funnelplan.core.channels import UNCOVERED, Mix, Part
+from funnelplan.core.money import Cost, Deal, Spend, UnitCost
 from funnelplan.core.problems import Path, Severity
-from funnelplan.core.quantities import Duration, Known, Provenance, Rate, Span
-
-
-class Role(Enum):
-    """The stages that figures speak of by name."""
-
-    VISITOR = "visitor"
-    LEAD = "lead"
-    MQL = "mql"
-    SQL = "sql"
-    OPPORTUNITY = "opportunity"
-    CUSTOMER = "customer"
-
-
-USUAL_NAMES = {
-    "visitor": Role.VISITOR,
-    "visitors": Role.VISITOR,
-    "besucher": Role.VISITOR,
-    "traffic": Role.VISITOR,
-    "lead": Role.LEAD,
-    "leads": Role.LEAD,
-    "mql": Role.MQL,
-    "mqls": Role.MQL,
-    "sql": Role.SQL,
-    "sqls": Role.SQL,
-    "opportunity": Role.OPPORTUNITY,
-    "opportunities": Role.OPPORTUNITY,
-    "verkaufschance": Role.OPPORTUNITY,
-    "customer": Role.CUSTOMER,
-    "customers": Role.CUSTOMER,
-    "kunde": Role.CUSTOMER,
-    "kunden": Role.CUSTOMER,
-}
-"""What stages are usually called, in English and German."""
+from funnelplan.core.quantities import Known, Provenance, Rate
+from funnelplan.core.routes import NOTHING, ONE, Exact, Route
+from funnelplan.core.stage import Role, Stage, key_of
 
 
 class Goal(NamedTuple):
@@ -77,111 +51,43 @@ class Goal(NamedTuple):
     confidence: Fraction | None = None
 
 
-class Lot(NamedTuple):
-    """Leads of one stage that are open now: how many, and how long they have been there."""
+class Channel(NamedTuple):
+    """Where leads come from: a website, a fair, partners, a newsletter.
 
-    leads: int
-    age: Duration | None = None
-
-
-class Reference(NamedTuple):
-    """A rate to compare with, and whose it is."""
-
-    rate: Rate
-    source: str | None = None
-
-
-@lru_cache(maxsize=256)
-def key_of(name: str) -> str:
-    """A name without case and accents' spelling, with _ for blanks and hyphens."""
-    folded = unicodedata.normalize("NFC", name.strip()).casefold()
-    return folded.replace(" ", "_").replace("-", "_")
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One stage of the funnel; every stage but the last has the rate at which it reaches the next."""
-
-    name: str
-    title: str | None = None
-    means: str | None = None
-    role: Role | None = None
-    rate: Rate | None = None
-    counts: str | None = None
-    reference: Reference | None = None
-    open: tuple[Lot, ...] = ()
-
-    @property
-    def role_name(self) -> str | None:
-        """The role as results name it."""
-        return self.role.value if self.role else None
-
-    @cached_property
-    def key(self) -> str:
-        """The name as figures use it: `cost_per_` + key."""
-        return key_of(self.name)
-
-
-class Recurring(NamedTuple):
-    """Revenue that comes again in every period until the customer leaves.
-
-    `periods` payments are counted, the first one at signature; a customer is still there at
-    payment a (a = 0, 1, …) with probability `stays` ** a.
+    It joins at the stage it `enters` and goes on at the stages' rates, but for those of its own in
+    `rates` (by stage index). It brings a stated count there (`expect`), or a `share` of the
+    customers that the channels with a count leave open, or nothing yet; `at_most` so many can
+    enter. `per` are unit costs in place of the plan's, `costs` are fixed ones.
     """
 
-    value: Fraction
-    period: Span
-    margin: Fraction | None
-    stays: Fraction
-    periods: int
+    name: str
+    enters: int
+    rates: Mapping[int, Rate]
+    expect: int | None = None
+    share: Fraction | None = None
+    at_most: int | None = None
+    per: tuple[UnitCost, ...] = ()
+    costs: tuple[Cost, ...] = ()
 
     @property
-    def payments(self) -> Fraction:
-        """Expected number of payments: Σ_{a<periods} staysᵃ."""
-        if self.stays == 1:
-            return Fraction(self.periods)
-        return (1 - self.stays**self.periods) / (1 - self.stays)
+    def key(self) -> str:
+        """The name as figures use it: `sql.` + key."""
+        return key_of(self.name)
 
-
-class Deal(NamedTuple):
-    """What a customer is worth: a value at signature, a recurring value, or both."""
-
-    value: Fraction | None = None
-    margin: Fraction | None = None
-    recurring: Recurring | None = None
-
-
-class Cost(NamedTuple):
-    """A fixed cost over the whole plan, whatever the volume; `paid` says when, as written."""
-
-    what: str
-    amount: Fraction
-    paid: str | None = None
-
-
-class UnitCost(NamedTuple):
-    """What each one of a stage costs."""
-
-    stage: int
-    amount: Fraction
-
-
-class Spend(NamedTuple):
-    """The money: what is available, what is fixed, and what each one costs."""
-
-    budget: Fraction | None = None
-    costs: tuple[Cost, ...] = ()
-    per: tuple[UnitCost, ...] = ()
+    @property
+    def planned(self) -> bool:
+        """Whether the plan counts on it; if not, it is there for `budget` to choose."""
+        return bool(self.expect) or self.share is not None
 
     @property
     def fixed(self) -> Fraction:
-        """Σ of the fixed costs."""
-        return sum((cost.amount for cost in self.costs), Fraction(0))
+        """Σ of its fixed costs."""
+        return sum((cost.amount for cost in self.costs), NOTHING)
 
     @property
-    def itemised(self) -> bool:
-        """Whether the plan says what things cost, so that a spend can be computed."""
-        return bool(self.costs or self.per)
+    def limit(self) -> int | None:
+        """What it can bring: `at_most`, else what it is expected to; None where nothing says."""
+        return self.expect if self.at_most is None else self.at_most
 
 
 class Comparison(Enum):
@@ -230,11 +136,19 @@ class Plan:
     currency: str = "EUR"
     locale: str | None = None
     goal: Goal | None = None
+    channels: tuple[Channel, ...] = ()
     intake: Mapping[int, int] = field(default_factory=dict)
     deal: Deal = NO_DEAL
     spend: Spend = NO_SPEND
     guardrails: tuple[Guardrail, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
+
+    def guarded(self, guardrails: tuple[Guardrail, ...]) -> Plan:
+        """The same plan with these limits; what was worked out of it stays worked out."""
+        plan = replace(self, guardrails=guardrails)
+        known = {key: value for key, value in vars(self).items() if key not in vars(plan)}
+        vars(plan).update(known)
+        return plan
 
     @property
     def last(self) -> int:
@@ -249,19 +163,98 @@ class Plan:
         return rate.value
 
     def through(self, top: int, bottom: int) -> Fraction:
-        """Share of stage `top` that reaches stage `bottom` at or below it: Π rates between them."""
-        if top >= bottom:
-            return Fraction(1)
-        known = self._through.get((top, bottom))
-        if known is None:
-            known = self.through(top, bottom - 1) * self.rate(bottom - 1)
-            self._through[top, bottom] = known
-        return known
+        """Share of stage `top` that reaches stage `bottom` at the plan's own rates."""
+        return self.own.through(top, bottom)
 
     @cached_property
-    def _through(self) -> dict[tuple[int, int], Fraction]:
-        """The products of rates that were asked for so far; most figures ask for the same."""
-        return {}
+    def own(self) -> Route:
+        """The route of the plan's own stages: all rates and unit costs as the plan states them."""
+        name = UNCOVERED if self.channels else ""
+        rates = tuple(self.rate(i) for i in range(self.last))
+        return Route(name, 0, rates, self.spend.per, self.sales)
+
+    @cached_property
+    def routes(self) -> tuple[Route, ...]:
+        """The route of every channel."""
+        return tuple(self._route(channel) for channel in self.channels)
+
+    def channel_of(self, route: Route) -> int | None:
+        """The index of the channel that a route is; None for the plan's own."""
+        key = key_of(route.name)
+        return next((i for i, c in enumerate(self.channels) if c.key == key), None)
+
+    def rate_path(self, channel: int, stage: int) -> Path:
+        """Where a channel states its own rate of a stage."""
+        rates: Path = ("channels", channel, "rates")
+        stated = (a.path for a in self.assumptions if a.path[:3] == rates)
+        return next((path for path in stated if self.find(str(path[3])) == stage), rates)
+
+    def _route(self, channel: Channel) -> Route:
+        """The plan's own route from where the channel enters, but for what the channel overrides."""
+        rates = list(self.own.rates)
+        for stage, rate in channel.rates.items():
+            rates[stage] = rate.value
+        per = {cost.stage: cost for cost in (*self.spend.per, *channel.per)}
+        in_order = (per[stage] for stage in sorted(per))
+        return Route(channel.name, channel.enters, tuple(rates), in_order, self.sales)
+
+    @cached_property
+    def mix(self) -> Mix:
+        """Which channels bring a stated count, and which share what the goal still lacks."""
+        stated, parts = [], []
+        for channel, route in zip(self.channels, self.routes, strict=True):
+            if channel.expect is not None:
+                stated.append(Exact(route, channel.enters, Fraction(channel.expect)))
+            elif channel.share is not None:
+                parts.append(Part(route, channel.share))
+        return Mix(tuple(stated), tuple(parts) or (Part(self.own, ONE),), len(self.stages))
+
+    def mix_for(self, stage: int) -> Mix:
+        """The mix with something that can bring more of a stage: the plan's own rates, if nothing."""
+        if self.mix.passes(stage):
+            return self.mix
+        return Mix(self.mix.stated, (Part(self.own, ONE),), len(self.stages))
+
+    @property
+    def counted(self) -> bool:
+        """Whether the channels' counts are all stated, so that no goal changes them."""
+        return any(c.expect is not None for c in self.channels) and not self.shared
+
+    @property
+    def shared(self) -> bool:
+        """Whether a channel brings a share of what the goal still lacks."""
+        return any(channel.share is not None for channel in self.channels)
+
+    @cached_property
+    def open_limit(self) -> Fraction | None:
+        """Customers that the channels with a share can bring in these shares; None if no end is said.
+
+        min over channels with a limit: at_most · Π rates ÷ share.
+        """
+        limits = (
+            channel.at_most * route.reaching[self.last] / channel.share
+            for channel, route in zip(self.channels, self.routes, strict=True)
+            if channel.at_most is not None and channel.share
+        )
+        return min(limits, default=None)
+
+    @property
+    def fixed(self) -> Fraction:
+        """Σ of all fixed costs: the plan's, and those of the channels that it counts on."""
+        own = (channel.fixed for channel in self.channels if channel.planned)
+        return self.spend.fixed + sum(own, NOTHING)
+
+    @property
+    def itemised(self) -> bool:
+        """Whether the plan says what things cost, so that a spend can be computed."""
+        in_channels = any(channel.per or channel.costs for channel in self.channels)
+        return bool(self.spend.costs or self.spend.per) or in_channels
+
+    @cached_property
+    def sales(self) -> int:
+        """The first stage of sales: the SQL, else the opportunity, else the customer."""
+        found = (self.role(role) for role in (Role.SQL, Role.OPPORTUNITY))
+        return next((stage for stage in found if stage is not None), self.last)
 
     def role(self, role: Role) -> int | None:
         """The index of the stage with this role, if there is one."""
@@ -299,4 +292,8 @@ class Plan:
         """The name of an item of one of the plan's lists."""
         if of == ("stages",):
             return self.stages[item].name
+        if of == ("channels",):
+            return self.channels[item].name
+        if len(of) == 3 and of[0] == "channels" and isinstance(of[1], int):  # noqa: PLR2004
+            return self.channels[of[1]].costs[item].what
         return self.spend.costs[item].what if of == ("spend", "costs") else str(item)

@@ -125,6 +125,8 @@ class Known(Enum):
     COUNTED = "counted"
     QUOTED = "quoted"
     ASSUMED = "assumed"
+    BLENDED = "blended"
+    """Weighted over channels that each have their own."""
 
 
 class Provenance(NamedTuple):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
 from funnelplan.core.metrics import Figures
-from funnelplan.core.plan import Plan, Stage
+from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import (
     Duration,
     Quantity,
@@ -15,8 +16,10 @@ from funnelplan.core.quantities import (
     outcome,
     share,
 )
+from funnelplan.core.routes import Route
+from funnelplan.core.stage import Stage
 from funnelplan.core.target import RateShown, rate_shown
-from funnelplan.core.volumes import Rule, Volume, spread
+from funnelplan.core.volumes import NO_VOLUME, Rule, Target, Volume, goal_of, planned, required
 
 
 class OpenLot(NamedTuple):
@@ -42,6 +45,15 @@ class StageValue(NamedTuple):
     open_margin: Quantity
 
 
+class ChannelValue(NamedTuple):
+    """What one of every stage that a channel passes is worth when it came over this channel."""
+
+    name: str
+    becomes_customer: Mapping[str, Quantity]
+    values: Mapping[str, Quantity]
+    margins: Mapping[str, Quantity]
+
+
 class ValueResult(NamedTuple):
     """The answer to "what is a lead worth?"; the totals are over all stages' open leads."""
 
@@ -51,16 +63,15 @@ class ValueResult(NamedTuple):
     open_customers: Quantity
     open_value: Quantity
     open_margin: Quantity
+    channels: tuple[ChannelValue, ...]
 
 
 def values(plan: Plan) -> ValueResult:
     """Value per stage = the customer's value × Π rates from there on (source 002: an SQL 25,000)."""
-    one_customer = Volume(Rule.GIVEN, spread(plan, plan.last, 1), ((plan.last, 1),))
-    figures = Figures(plan, one_customer, None)
+    figures = Figures(plan, _volume(plan), None)
     stages = tuple(_stage(plan, figures, i) for i in range(len(plan.stages)))
     customers = sum(
-        (_open(stage) * plan.through(i, plan.last) for i, stage in enumerate(plan.stages)),
-        Fraction(0),
+        (each.open_count.exact * each.becomes_customer.exact for each in stages), Fraction(0)
     )
     value, margin = figures["customer_value"], figures["customer_margin"]
     return ValueResult(
@@ -70,6 +81,19 @@ def values(plan: Plan) -> ValueResult:
         open_customers=outcome(customers, plan.stages[plan.last].name),
         open_value=times(customers, value),
         open_margin=times(customers, margin),
+        channels=tuple(_of_channel(plan, route, value, margin) for route in plan.routes),
+    )
+
+
+def _of_channel(plan: Plan, route: Route, value: Quantity, margin: Quantity) -> ChannelValue:
+    """The customer's value and margin × the channel's own share that gets there."""
+    passed = range(route.enters, len(plan.stages))
+    becomes = {plan.stages[i].name: route.through(i, plan.last) for i in passed}
+    return ChannelValue(
+        name=route.name,
+        becomes_customer={name: share(rate) for name, rate in becomes.items()},
+        values={name: times(rate, value) for name, rate in becomes.items()},
+        margins={name: times(rate, margin) for name, rate in becomes.items()},
     )
 
 
@@ -80,10 +104,10 @@ def _stage(plan: Plan, figures: Figures, i: int) -> StageValue:
         name=stage.name,
         title=stage.title,
         role=stage.role_name,
-        becomes_customer=share(plan.through(i, plan.last)),
+        becomes_customer=_becomes(plan, figures, i),
         value=value,
         margin=margin,
-        rate=rate_shown(plan, i),
+        rate=rate_shown(plan, i, figures),
         open=tuple(
             OpenLot(outcome(Fraction(lot.leads), stage.name), _days(lot.age)) for lot in stage.open
         ),
@@ -91,6 +115,23 @@ def _stage(plan: Plan, figures: Figures, i: int) -> StageValue:
         open_value=times(count, value),
         open_margin=times(count, margin),
     )
+
+
+def _volume(plan: Plan) -> Volume:
+    """The volume whose mix decides what one of a stage is worth: the planned one, if it has any."""
+    volume = planned(plan, goal_of(plan)) if plan.channels else NO_VOLUME
+    if volume.rule is Rule.NOTHING or not all(volume.counts):
+        return required(plan, Target(plan.last, Fraction(1)))
+    return volume
+
+
+def _becomes(plan: Plan, figures: Figures, stage: int) -> Quantity:
+    """Share of a stage that becomes a customer; of a mix, counted over its channels."""
+    if plan.channels and stage < plan.last:
+        won = figures.of_stage("won_per_", stage)
+        if won.why is None:
+            return won
+    return share(plan.through(stage, plan.last))
 
 
 def _open(stage: Stage) -> Fraction:

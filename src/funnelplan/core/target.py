@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
 from funnelplan.core import chance as law
+from funnelplan.core.costs import CostSheet, cost_sheet
+from funnelplan.core.formula import lacking
+from funnelplan.core.leads import classes
 from funnelplan.core.metrics import Figures
-from funnelplan.core.plan import Plan, Role
+from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import (
     Counted,
     Kind,
@@ -18,15 +21,21 @@ from funnelplan.core.quantities import (
     Quantity,
     Unit,
     missing,
+    money,
     need,
     outcome,
     share,
 )
+from funnelplan.core.routes import NOTHING
+from funnelplan.core.shares import ChannelShare, shares
+from funnelplan.core.stage import Role
 from funnelplan.core.volumes import (
     Rounding,
     Target,
     Volume,
     confident,
+    fixed_costs,
+    is_priced,
     planned,
     required,
 )
@@ -97,6 +106,17 @@ class Goal(NamedTuple):
     revenue: Quantity
 
 
+class OpenChannels(NamedTuple):
+    """What the channels with a stated count bring of the goal, and what that leaves to the others.
+
+    `covered` says whether channels bring the rest.
+    """
+
+    stated: Quantity
+    asked: Quantity
+    covered: bool
+
+
 class TargetResult(NamedTuple):
     """The answer to "what do we need?".
 
@@ -118,6 +138,9 @@ class TargetResult(NamedTuple):
     metrics: Mapping[str, Quantity]
     planned: PlannedVolume
     not_included: tuple[WhatIf, ...]
+    channels: tuple[ChannelShare, ...]
+    open_channels: OpenChannels | None
+    costs: CostSheet
     whole_customers_first: Quantity | None = None
 
 
@@ -137,7 +160,8 @@ def needs(
     """
     volume = required(plan, target, rounding)
     figures = Figures(plan, volume, target)
-    theirs = Figures(plan, planned(plan, target), target)
+    spoken_of = planned(plan, target)
+    theirs = figures if spoken_of == volume else Figures(plan, spoken_of, target)
     wanted = confidence or (plan.goal and plan.goal.confidence) or USUAL_CONFIDENCE
     return TargetResult(
         goal=goal_shown(plan, target, figures),
@@ -145,37 +169,62 @@ def needs(
         headline=plan.stages[plan.headline(target.stage)].name,
         wanted=wanted,
         brings=_brings(plan, target, volume),
-        itemised=plan.spend.itemised,
+        itemised=plan.itemised,
         stages=tuple(_stage(plan, i, figures, theirs) for i in range(len(plan.stages))),
         confidence=_columns(plan, target, wanted, rounding),
         metrics=figures.all(),
         planned=planned_volume(theirs),
+        channels=shares(plan, volume),
+        open_channels=_open(plan, target),
+        costs=cost_sheet(figures),
         not_included=_what_ifs(plan, target, wanted),
         whole_customers_first=_whole_customers_first(plan, target),
     )
 
 
+def _open(plan: Plan, target: Target) -> OpenChannels | None:
+    """How the goal is divided between the stated channels and the others."""
+    if not plan.channels:
+        return None
+    there = plan.mix.totals.counts[target.stage]
+    left = max(NOTHING, target.amount - there)
+    name = plan.stages[target.stage].name
+    covered = plan.shared and plan.mix.passes(target.stage)
+    return OpenChannels(outcome(there, name), need(left, name), covered or not left)
+
+
 def _brings(plan: Plan, target: Target, volume: Volume) -> Quantity:
-    """What the headline count, in whole units, brings on average."""
-    ((stage, count),) = volume.entering
-    return outcome(count * plan.through(stage, target.stage), plan.stages[target.stage].name)
+    """What the whole counts bring on average."""
+    brought = sum((count * rate for count, rate in volume.groups(target.stage)), NOTHING)
+    return outcome(brought, plan.stages[target.stage].name)
 
 
 def goal_shown(plan: Plan, target: Target, figures: Figures) -> Goal:
     """The target as a result names it."""
-    stage = plan.stages[target.stage].name
+    stage, value = plan.stages[target.stage].name, plan.deal.customer_value
     revenue = figures["goal_revenue"] if target.revenue is not None else figures["revenue"]
+    if target.revenue is None and target.stage == plan.last and value is not None:
+        revenue = money(target.amount * value, plan.currency)
     return Goal(stage, need(target.amount, stage), revenue)
 
 
 def planned_volume(figures: Figures) -> PlannedVolume:
     """The figures of a volume, with its rule and the whole counts that its chance rests on."""
-    given = {figures.plan.stages[stage].name: n for stage, n in figures.volume.entering}
+    given = {figures.plan.stages[stage].name: n for stage, n in figures.volume.given.items()}
     return PlannedVolume(figures.volume.rule.value, given, figures.all())
 
 
-def rate_shown(plan: Plan, stage: int) -> RateShown | None:
-    """A stage's rate with what it rests on; None at the customer."""
+def rate_shown(plan: Plan, stage: int, figures: Figures) -> RateShown | None:
+    """A stage's rate with what it rests on; None at the customer. Of a mix, weighted by its channels."""
+    own = plan.stages[stage].rate
+    flows = figures.volume.flows if own and plan.channels else ()
+    if any(f.route.enters <= stage and f.route.rates[stage] != plan.rate(stage) for f in flows):
+        return RateShown(figures.of_stage("rate_", stage), Known.BLENDED)
+    return stated_rate(plan, stage)
+
+
+def stated_rate(plan: Plan, stage: int) -> RateShown | None:
+    """A stage's rate as the plan states it; None at the customer."""
     rate = plan.stages[stage].rate
     if rate is None:
         return None
@@ -200,7 +249,7 @@ def _stage(plan: Plan, i: int, figures: Figures, theirs: Figures) -> StageNeed:
         cost_per=figures.of_stage("cost_per_", i),
         value_per=figures.of_stage("value_per_", i),
         margin_per=figures.of_stage("margin_per_", i),
-        rate=rate_shown(plan, i),
+        rate=rate_shown(plan, i, figures),
     )
 
 
@@ -217,42 +266,63 @@ def _columns(
 
 
 def _column(plan: Plan, target: Target, level: Fraction, volume: Volume) -> Column:
-    figures = Figures(plan, volume, target)
     counts = {
         stage.name: need(count, stage.name)
         for i, (stage, count) in enumerate(zip(plan.stages, volume.counts, strict=True))
         if i < target.stage
     }
-    return Column(level, counts, figures["spend"], figures["budget_left"])
+    spend, left = spends(plan, volume)
+    return Column(level, counts, spend, left)
+
+
+def spends(plan: Plan, volume: Volume) -> tuple[Quantity, Quantity]:
+    """What a volume costs in all, and what that leaves of the budget; as the registry has it."""
+    euro, budget = Unit(Kind.MONEY, plan.currency), plan.spend.budget
+    spend = None if plan.itemised else budget
+    if is_priced(plan, volume):
+        spend = fixed_costs(plan, volume) + volume.costs.all
+    if spend is None:
+        return missing(euro, lacking("spend.per")), missing(euro, lacking("spend.budget"))
+    if budget is None:
+        return Quantity(spend, euro), missing(euro, lacking("spend.budget"))
+    return Quantity(spend, euro), Quantity(budget - spend, euro)
 
 
 def _what_ifs(plan: Plan, target: Target, confidence: Fraction) -> tuple[WhatIf, ...]:
     """What a plan can't say yet, each alone: leads go cold, the rate is only counted, a deadline."""
     stage = plan.headline(target.stage)
-    name, rate = plan.stages[stage].name, plan.through(stage, target.stage)
+    name = plan.stages[stage].name
     if target.whole > law.LARGEST_TARGET:
         return ()
-    cold = law.volume(rate * (1 - COLD_WHAT_IF), target.whole, confidence)
+    found: list[WhatIf] = []
+    leads = classes(plan.mix_for(target.stage), stage, target.stage)
     facts: dict[str, int | Fraction] = {
         "cold": COLD_WHAT_IF.numerator,
         "of": COLD_WHAT_IF.denominator,
     }
-    found: list[WhatIf] = []
-    if plan.stages[stage].role is not Role.VISITOR:
-        found.append(WhatIf("cold", facts, need(cold, name), f"{name}.response"))
-    counted, own = _counted_on(plan, stage, target, rate)
-    if counted is not None:
-        sample = law.volume_with_evidence(
-            counted.successes, counted.trials, target.whole, confidence
-        )
-        sampled: dict[str, int | Fraction] = {"rate": rate, "trials": counted.trials}
-        if sample is not None:
-            what = "own" if own else "counted"
-            found.append(WhatIf(what, sampled, need(sample, name), f"{name}.rate"))
+    cold = leads.needed(target.whole, confidence, COLD_WHAT_IF)
+    if plan.stages[stage].role is not Role.VISITOR and cold is not None:
+        found.append(WhatIf("cold", facts, need(Fraction(cold), name), f"{name}.response"))
+    if len(leads.rates) == 1:
+        found += _counted(plan, target, stage, leads.rates[0], confidence)
     never = missing(Unit(Kind.NEED, name), Missing("later"))
     dated = plan.goal is not None and plan.goal.end is not None
     found.append(WhatIf("deadline", {}, never, "takes" if dated else "goal.by, takes"))
     return tuple(found)
+
+
+def _counted(
+    plan: Plan, target: Target, stage: int, rate: Fraction, confidence: Fraction
+) -> Iterator[WhatIf]:
+    """The same count if the rate were only known from so many leads."""
+    counted, own = _counted_on(plan, stage, target, rate)
+    if counted is None:
+        return
+    sample = law.volume_with_evidence(counted.successes, counted.trials, target.whole, confidence)
+    if sample is not None:
+        name, what = plan.stages[stage].name, "own" if own else "counted"
+        sampled: dict[str, int | Fraction] = {"rate": rate, "trials": counted.trials}
+        yield WhatIf(what, sampled, need(sample, name), f"{name}.rate")
 
 
 def _counted_on(
@@ -260,7 +330,12 @@ def _counted_on(
 ) -> tuple[Counted | None, bool]:
     """The plan's own counts, if it gives them, else the same rate as if counted on about 100."""
     own = plan.stages[stage].rate
-    if target.stage == stage + 1 and own is not None and isinstance(own.evidence, Counted):
+    if (
+        target.stage == stage + 1
+        and own
+        and rate == own.value
+        and isinstance(own.evidence, Counted)
+    ):
         return own.evidence, True
     trials = rate.denominator * -(-COUNTED_ON // rate.denominator)
     if trials > 2 * COUNTED_ON or rate == 1:
@@ -273,4 +348,5 @@ def _whole_customers_first(plan: Plan, target: Target) -> Quantity | None:
     if target.revenue is None:
         return None
     stage = plan.headline(target.stage)
-    return need(target.whole / plan.through(stage, target.stage), plan.stages[stage].name)
+    whole = required(plan, target._replace(amount=Fraction(target.whole)))
+    return need(whole.counts[stage], plan.stages[stage].name)

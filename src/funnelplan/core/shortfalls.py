@@ -1,0 +1,54 @@
+"""Where a plan asks for more than it says there is: goals without a channel, limits, fixed costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from funnelplan.core.plan import Plan
+from funnelplan.core.problems import Fact, Path, Problem, Severity
+from funnelplan.core.quantities import money, need, outcome
+from funnelplan.core.shares import shares
+from funnelplan.core.volumes import Rule, Target, Volume
+
+
+def shortfalls(plan: Plan, volume: Volume, target: Target | None) -> Iterator[Problem]:
+    """What a plan falls short of at its planned volume."""
+    yield from _uncovered(plan, target)
+    if volume.rule is not Rule.NOTHING:
+        yield from _over_limits(plan, volume)
+    yield from _fixed_costs(plan)
+
+
+def _uncovered(plan: Plan, target: Target | None) -> Iterator[Problem]:
+    """The channels with a stated count bring less than the goal, and none brings the rest."""
+    if target is None or not plan.channels or plan.shared:
+        return
+    there = plan.mix.totals.counts[target.stage]
+    if there < target.amount:
+        name = plan.stages[target.stage].name
+        facts = {
+            "brought": outcome(there, name),
+            "goal": need(target.amount, name),
+            "lacking": need(target.amount - there, name),
+        }
+        yield Problem("FP609", facts, ("channels",), severity=Severity.WARNING)
+
+
+def _over_limits(plan: Plan, volume: Volume) -> Iterator[Problem]:
+    """A channel would have to bring more than it can."""
+    for i, channel in enumerate(shares(plan, volume)):
+        if channel.over is None or channel.at_most is None:
+            continue
+        path: Path = ("channels", i, "at_most")
+        asked = outcome(Fraction(channel.at_most.exact + channel.over.exact), channel.enters)
+        facts: dict[str, Fact] = {"name": channel.name, "asked": asked, "most": channel.at_most}
+        yield Problem("FP610", facts, path)
+
+
+def _fixed_costs(plan: Plan) -> Iterator[Problem]:
+    """The budget does not even pay what is to be paid whatever the volume."""
+    budget = plan.spend.budget
+    if budget is not None and budget < plan.fixed:
+        facts = {"budget": money(budget, plan.currency), "fixed": money(plan.fixed, plan.currency)}
+        yield Problem("FP611", facts, ("spend", "budget"))
