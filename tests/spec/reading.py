@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from funnelplan.core.plan import Plan
-from funnelplan.core.problems import Problem, ProblemsFound
+from funnelplan.core.problems import Fact, Problem, ProblemsFound
 from funnelplan.spec.load import Loaded, document, load
 from funnelplan.spec.nodes import Mapping
 from funnelplan.spec.reader import Source, read
+from funnelplan.spec.scalars import Unreadable
 
 
 def source(text: str | bytes) -> Source:
@@ -64,3 +67,34 @@ def underlined(problem: Problem) -> str:
     assert place is not None
     assert place.excerpt is not None
     return place.excerpt[place.offset : place.offset + place.width]
+
+
+# --- one value by itself
+
+ENDLESS = (
+    "9" * 10_000,
+    " " * 10_000,
+    "%" * 10_000,
+    "_" * 10_000,
+    "1_" * 5_000,
+    "1.000" * 2_000,
+    "1 to " * 2_000,
+    "1 of " * 2_000,
+    "1/" * 5_000,
+    "% of deal" * 1_000 + "x",
+    "8% of deal " * 900,
+    "2% per month " * 700 + "x",
+    "3 per month per " * 600,
+    "1 d" * 3_000,
+    "a" * 10_000,
+    "\n" * 10_000,
+    "e\u0301" * 5_000,
+)
+"""Texts that a careless pattern would take for ever to refuse."""
+
+
+def refused(parse: Callable[[str], object], text: str) -> tuple[str, dict[str, Fact]]:
+    """The code and the facts with which a text is refused."""
+    with pytest.raises(Unreadable) as found:
+        parse(text)
+    return found.value.code, found.value.facts

@@ -7,22 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from funnelplan.core.plan import (
-    Assumption,
-    Comparison,
-    Cost,
-    Deal,
-    Goal,
-    Guardrail,
-    Lot,
-    Plan,
-    Recurring,
-    Reference,
-    Role,
-    Spend,
-    Stage,
-    UnitCost,
-)
+from funnelplan.core.money import Cost, Deal, Recurring, Spend, UnitCost
+from funnelplan.core.plan import Assumption, Channel, Comparison, Goal, Guardrail, Plan
 from funnelplan.core.problems import Problem, Severity
 from funnelplan.core.quantities import (
     Between,
@@ -33,6 +19,7 @@ from funnelplan.core.quantities import (
     Rate,
     Span,
 )
+from funnelplan.core.stage import Lot, Reference, Role, Stage
 from funnelplan.spec.load import document, load
 from tests.spec.reading import loaded, plan, source, spot, underlined
 
@@ -60,7 +47,22 @@ stages:
     open: [{count: 9, age: 0 months}, {count: 5}]
     reference: {rate: {value: 30%, source: a study}}
   - name: Kunde
-intake: {sql: 48, besucher: 1_000}
+channels:
+  - name: Website
+    enters: besucher
+    share: {value: 60%, source: board}
+    per: {visitor: 4, kunde: {value: 8% of deal, source: contract}}
+  - {name: Partner, enters: sql, share: 40%, at_most: 30, rates: {anfrage: 30 of 100}}
+  - name: Fair
+    enters: MQL
+    expect: {value: 200, source: last year}
+    at_most: {value: 300, source: organiser}
+    rates: {MQL: {value: 40%, source: CRM}, sql: 20%}
+    per: {customer: 100, mql: 50}
+    costs:
+      - {what: stand, amount: {value: 9_000, source: offer}, paid: 2027-04}
+      - {what: crew, amount: 500 per month}
+  - {name: Mail, enters: mql}
 deal:
   value: {value: 100_000, source: invoices}
   margin: 40%
@@ -72,7 +74,8 @@ spend:
     - {what: agency, amount: 36_000, paid: monthly}
     - {what: fair, amount: {value: 8_000, source: offer}, paid: 2027-04-15}
     - {what: tools, amount: 0}
-  per: {anfrage: 120, visitor: {value: 4.50, source: ads, as_of: 2026-09-30}}
+    - {what: office, amount: 1_000 per month, paid: monthly}
+  per: {anfrage: 120, customer: 2% of deal, visitor: {value: 4.50, source: ads, as_of: 2026-09-30}}
 guardrails:
   - cost_per_order <= 24_000
   - {check: chance >= 60%, severity: warning}
@@ -110,12 +113,51 @@ def test_every_value_of_a_plan_stands_where_it_belongs() -> None:
         ),
         Stage("Kunde", role=Role.CUSTOMER),
     )
-    assert read.intake == {2: 48, 0: 1_000}
+    # 2 % leave per month, 98^3 of 100^3 stay for a quarter, eight payments of 500 in two years
+    stays = Fraction(98**3, 100**3)
+    worth = 100_000 + 500 * (1 - stays**8) / (1 - stays)
+    of_website, of_fair = ("channels", 0, "per"), ("channels", 2, "per")
+    assert read.channels == (
+        Channel(
+            "Website",
+            enters=0,
+            rates={},
+            share=Fraction(3, 5),
+            per=(
+                UnitCost(0, Fraction(4), path=(*of_website, "visitor")),
+                UnitCost(3, worth * Fraction(2, 25), Fraction(2, 25), (*of_website, "kunde")),
+            ),
+        ),
+        Channel(
+            "Partner",
+            enters=2,
+            rates={2: Rate(Fraction(3, 10), Counted(30, 100))},
+            share=Fraction(2, 5),
+            at_most=30,
+        ),
+        Channel(
+            "Fair",
+            enters=1,
+            rates={1: Rate(Fraction(2, 5)), 2: Rate(Fraction(1, 5))},
+            expect=200,
+            at_most=300,
+            per=(
+                UnitCost(1, Fraction(50), path=(*of_fair, "mql")),
+                UnitCost(3, Fraction(100), path=(*of_fair, "customer")),
+            ),
+            costs=(
+                Cost("stand", Fraction(9_000), "2027-04"),
+                Cost("crew", Fraction(500 * 12), "monthly"),
+            ),
+        ),
+        Channel("Mail", enters=1, rates={}),
+    )
+    assert read.intake == {}
     recurring = Recurring(
         value=Fraction(500),
         period=Span.QUARTER,
         margin=Fraction(4, 5),
-        stays=Fraction(98**3, 100**3),
+        stays=stays,
         periods=8,
     )
     assert read.deal == Deal(Fraction(100_000), Fraction(2, 5), recurring)
@@ -125,8 +167,13 @@ def test_every_value_of_a_plan_stands_where_it_belongs() -> None:
             Cost("agency", Fraction(36_000), "monthly"),
             Cost("fair", Fraction(8_000), "2027-04-15"),
             Cost("tools", Fraction(0)),
+            Cost("office", Fraction(1_000 * 12), "monthly"),
         ),
-        (UnitCost(0, Fraction(9, 2)), UnitCost(2, Fraction(120))),
+        (
+            UnitCost(0, Fraction(9, 2), path=("spend", "per", "visitor")),
+            UnitCost(2, Fraction(120), path=("spend", "per", "anfrage")),
+            UnitCost(3, worth / 50, Fraction(1, 50), ("spend", "per", "customer")),
+        ),
     )
     assert read.guardrails == (
         Guardrail(
@@ -147,6 +194,13 @@ def test_every_value_of_a_plan_stands_where_it_belongs() -> None:
     )
 
 
+def test_what_enters_may_be_stated_by_stage_in_place_of_channels() -> None:
+    start, end = EVERYTHING.index("channels:"), EVERYTHING.index("deal:")
+    text = f"{EVERYTHING[:start]}intake: {{sql: 48, besucher: 1_000}}\n{EVERYTHING[end:]}"
+    read = plan(text)
+    assert (read.intake, read.channels) == ({2: 48, 0: 1_000}, ())
+
+
 def test_the_smallest_plan_leaves_everything_else_open() -> None:
     assert plan(SMALLEST) == Plan(
         (
@@ -160,8 +214,12 @@ def test_the_smallest_plan_leaves_everything_else_open() -> None:
 
 
 def test_parts_without_values_are_parts_that_say_nothing() -> None:
-    read = plan(SMALLEST + "goal: {}\ndeal: {}\nspend: {}\nintake: {}\nguardrails: []\n")
+    empty = "goal: {}\nchannels: []\ndeal: {}\nspend: {}\nintake: {}\nguardrails: []\n"
+    read = plan(SMALLEST + empty)
     assert (read.goal, read.deal, read.spend, read.intake) == (None, Deal(), Spend(), {})
+    assert read == plan(SMALLEST)
+    empty = "channels: [{name: fair, enters: sql, rates: {}, per: {}, costs: []}]\n"
+    assert plan(SMALLEST + empty).channels == (Channel("fair", enters=0, rates={}),)
     assert plan(SMALLEST + "goal: {confidence: 90%}\n").goal is None
     assert plan(SMALLEST + "spend: {budget: 0}\n").spend == Spend(Fraction(0))
 
@@ -185,8 +243,34 @@ def test_the_assumptions_are_what_claims_something_about_the_world() -> None:
         ("spend.costs.agency.amount", ("spend", "costs", 0, "amount"), Known.ASSUMED),
         ("spend.costs.fair.amount", ("spend", "costs", 1, "amount"), Known.QUOTED),
         ("spend.costs.tools.amount", ("spend", "costs", 2, "amount"), Known.ASSUMED),
+        ("spend.costs.office.amount", ("spend", "costs", 3, "amount"), Known.ASSUMED),
         ("spend.per.anfrage", ("spend", "per", "anfrage"), Known.ASSUMED),
+        ("spend.per.customer", ("spend", "per", "customer"), Known.ASSUMED),
         ("spend.per.visitor", ("spend", "per", "visitor"), Known.QUOTED),
+        ("channels.Website.share", ("channels", 0, "share"), Known.QUOTED),
+        ("channels.Website.per.visitor", ("channels", 0, "per", "visitor"), Known.ASSUMED),
+        ("channels.Website.per.kunde", ("channels", 0, "per", "kunde"), Known.QUOTED),
+        ("channels.Partner.at_most", ("channels", 1, "at_most"), Known.ASSUMED),
+        ("channels.Partner.share", ("channels", 1, "share"), Known.ASSUMED),
+        ("channels.Partner.rates.anfrage", ("channels", 1, "rates", "anfrage"), Known.COUNTED),
+        ("channels.Fair.expect", ("channels", 2, "expect"), Known.QUOTED),
+        ("channels.Fair.at_most", ("channels", 2, "at_most"), Known.QUOTED),
+        ("channels.Fair.rates.MQL", ("channels", 2, "rates", "MQL"), Known.QUOTED),
+        ("channels.Fair.rates.sql", ("channels", 2, "rates", "sql"), Known.ASSUMED),
+        ("channels.Fair.per.customer", ("channels", 2, "per", "customer"), Known.ASSUMED),
+        ("channels.Fair.per.mql", ("channels", 2, "per", "mql"), Known.ASSUMED),
+        ("channels.Fair.costs.stand.amount", ("channels", 2, "costs", 0, "amount"), Known.QUOTED),
+        ("channels.Fair.costs.crew.amount", ("channels", 2, "costs", 1, "amount"), Known.ASSUMED),
+    ]
+
+
+def test_a_goal_a_budget_and_a_share_are_decided_and_not_known() -> None:
+    decided = [a.name for a in plan(EVERYTHING).assumptions if a.decision]
+    assert decided == [
+        "goal.customers",
+        "spend.budget",
+        "channels.Website.share",
+        "channels.Partner.share",
     ]
 
 
@@ -209,6 +293,21 @@ def test_an_assumption_keeps_its_provenance() -> None:
         ("deal.recurring.churn", "50% per month"),
         ("spend.per.anfrage", "1_000"),
         ("spend.per.visitor", "1_000"),
+        ("spend.per.customer", "1% of deal"),
+        ("spend.costs.office.amount", "2 per month"),
+        ("channels.Website.share", "0.6"),
+        ("channels.Website.per.visitor", "1_000"),
+        ("channels.Website.per.kunde", "1_000"),
+        ("channels.Partner.at_most", "1_000"),
+        ("channels.Partner.rates.anfrage", "50%"),
+        ("channels.Fair.expect", "100"),
+        ("channels.Fair.at_most", "1_000"),
+        ("channels.Fair.rates.MQL", "50%"),
+        ("channels.Fair.rates.sql", "50%"),
+        ("channels.Fair.per.customer", "1% of deal"),
+        ("channels.Fair.per.mql", "1_000"),
+        ("channels.Fair.costs.stand.amount", "1_000"),
+        ("channels.Fair.costs.crew.amount", "1_000"),
     ],
 )
 def test_the_name_of_an_assumption_is_the_path_of_an_override(name: str, value: str) -> None:
@@ -224,9 +323,14 @@ def test_every_path_of_an_assumption_stands_in_the_file() -> None:
     claims = [a for a in read.plan.assumptions if not a.decision]
     places = [read.at(Problem("FP603", path=a.path)) for a in claims]
     lines_of = [p.place.line for p in places if p.place]
-    assert lines_of == [11, 13, 18, 24, 25, 26, 26, 26, 31, 32, 33, 34, 34]
+    of_plan = [11, 13, 18, 39, 40, 41, 41, 41, 46, 47, 48, 49, 50, 50, 50]
+    of_channels = [26, 26, 27, 27, 30, 31, 32, 32, 33, 33, 35, 36]
+    assert lines_of == of_plan + of_channels
     assert underlined(places[3]) == "{value: 100_000, source: invoices}"
     assert underlined(places[7]) == "2% per month"
+    assert underlined(places[16]) == "{value: 8% of deal, source: contract}"
+    assert underlined(places[17]) == "30"
+    assert underlined(places[-1]) == "500 per month"
     assert all(p.place and p.place.excerpt in lines for p in places)
 
 
@@ -308,3 +412,41 @@ def test_the_figures_of_a_plan_come_with_it() -> None:
     read = load(document(source(SMALLEST + "goal: {customers: 10}\n")))
     assert read.figures["sql"].exact == 40
     assert read.figures.plan.stages == read.plan.stages
+
+
+# --- the months of a plan
+
+
+@pytest.mark.parametrize(
+    ("days", "months"),
+    [
+        ("from: 2027-01-15, by: 2027-03-01", 3),
+        ("from: 2027-01-31, by: 2027-02-01", 2),
+        ("from: 2027-01-01, by: 2027-12-31", 12),
+        ("from: 2027-07-01, by: 2028-06-30", 12),
+        ("from: 2026-12-31, by: 2027-01-01", 2),
+        ("from: 2027-04-15, by: 2027-04-15", 1),
+        ("from: 2027-01-01, by: 2029-12-31", 36),
+    ],
+)
+def test_a_cost_per_month_is_paid_for_every_month_that_the_plan_touches(
+    days: str, months: int
+) -> None:
+    goal = f"goal: {{customers: 10, {days}}}\n"
+    cost = "[{what: office, amount: 1_000 per month}, {what: fair, amount: 1_000}]"
+    channel = f"channels: [{{name: fair, enters: sql, costs: {cost}}}]\n"
+    read = plan(SMALLEST + goal + f"spend: {{costs: {cost}}}\n" + channel)
+    expected = (Cost("office", Fraction(1_000 * months), "monthly"), Cost("fair", Fraction(1_000)))
+    assert read.spend.costs == read.channels[0].costs == expected
+
+
+def test_a_share_of_the_deal_is_a_share_of_all_that_a_customer_pays() -> None:
+    per = "spend: {per: {customer: 10% of deal}}\n"
+    for deal, worth in [
+        ("{value: 500}", 500),
+        ("{recurring: {value: 5, per: month}}", 60),
+        ("{recurring: {value: 5, per: month}, counts: 2 years}", 120),
+        ("{value: 500, recurring: {value: 5, per: month}}", 560),
+    ]:
+        (cost,) = plan(SMALLEST + per + f"deal: {deal}\n").spend.per
+        assert (cost.amount, cost.of_deal) == (Fraction(worth, 10), Fraction(1, 10))

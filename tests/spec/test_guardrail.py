@@ -219,3 +219,76 @@ def test_a_sentence_is_read_without_its_margins() -> None:
         assert rail == Guardrail(
             "lead", Comparison.AT_MOST, Fraction(5), text, Severity.WARNING, ("x",)
         )
+
+
+# --- figures of a channel
+
+CHANNELS = """\
+funnelplan: 1
+goal: {customers: 10}
+stages: [{name: lead, rate: 20%}, {name: Anfrage, role: sql, rate: 25%}, {name: customer}]
+deal: {value: 100_000}
+channels:
+  - {name: Website, enters: lead, share: 100%, per: {lead: 100}}
+  - {name: trade fair, enters: sql, expect: 12}
+guardrails:
+"""
+
+
+@pytest.mark.parametrize(
+    ("check", "metric", "value"),
+    [
+        ("lead.website <= 40", "lead.website", 40),
+        ("LEAD.WEBSITE <= 40", "lead.website", 40),
+        ("sql.trade fair <= 40", "anfrage.trade_fair", 40),
+        ("Anfrage.Trade-Fair <= 40", "anfrage.trade_fair", 40),
+        ("customer.trade_fair >= 3", "customers.trade_fair", 3),
+        ("cost_per_order.website <= 4_000", "cost_per_order.website", 4_000),
+        ("cost per sql.website <= 4_000", "cost_per_anfrage.website", 4_000),
+        ("rate_lead.website >= 15%", "rate_lead.website", Fraction(3, 20)),
+    ],
+)
+def test_a_limit_may_be_one_of_a_channel(check: str, metric: str, value: Fraction) -> None:
+    (rail,) = plan(f'{CHANNELS}  - "{check}"\n').guardrails
+    assert (rail.metric, rail.limit) == (metric, value)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "sql.fair",
+        "lead.trade fair",
+        "xyz.website",
+        "lead.",
+        ".website",
+        "lead.website.x",
+        "lead.sql",
+        "sql.uncovered",
+        "website",
+    ],
+)
+def test_a_figure_that_a_channel_does_not_have_is_told(name: str) -> None:
+    problem = only(f'{CHANNELS}  - "{name} <= 5"\n')
+    assert (spot(problem), problem.facts["name"]) == ("FP542 9:5", name)
+
+
+@pytest.mark.parametrize(
+    ("check", "code"),
+    [
+        ("cost_per_order.website <= 25%", "FP543"),
+        ("lead.website <= 25%", "FP543"),
+        ("rate_lead.website >= 15", "FP409"),
+        ("lead.website >= -3", "FP413"),
+        ("roi_on_margin.website >= 100%", "FP544"),
+    ],
+)
+def test_a_limit_of_a_channel_is_read_in_the_unit_of_its_figure(check: str, code: str) -> None:
+    problem = only(f'{CHANNELS}  - "{check}"\n')
+    name = check.split(" ", maxsplit=1)[0]
+    assert (spot(problem), problem.facts.get("name", name)) == (f"{code} 9:5", name)
+
+
+def test_a_limit_of_a_channel_that_is_not_needed_just_now_is_kept() -> None:
+    text = CHANNELS.replace("customers: 10", "customers: 3")  # the fair alone brings 3
+    (rail,) = plan(f"{text}  - cost_per_order.website <= 4_000\n").guardrails
+    assert rail.metric == "cost_per_order.website"

@@ -13,6 +13,7 @@ from funnelplan.core.problems import Problem, ProblemsFound
 from funnelplan.spec import templates
 from funnelplan.spec.load import document, is_plan_file, load, open_document
 from tests.spec.reading import loaded, plan, problems, source, spot, spots, underlined
+from tests.spec.test_build import EVERYTHING
 
 SMALLEST = "funnelplan: 1\nstages: [{name: sql, rate: 25%}, {name: customer}]\n"
 
@@ -26,7 +27,7 @@ funnelplan: 1
 nmae: Metering pumps
 currency: euro
 locale: german
-channels: []
+revive: []
 goal:
   customers: 0
   revenue: 100.000
@@ -62,6 +63,11 @@ spend:
   costs: [{what: agency, paid: sometimes}]
   per: {visitor: -1, bar: 2}
 guardrails: {check: x}
+channels:
+  - {name: fair, enters: visitor, when: 2027-04, expect: 1.5, at_most: many}
+  - {name: Fair, enters: customer, expect: 3, share: 140%}
+  - {name: Lead, enters: lead, rates: {visitor: 3%, lead: 25}, costs: [{what: x}]}
+  - {enters: [lead], per: {lead: 5 per month}}
 """
     told = [(p.place.line, p.code) for p in problems(text) if p.place]
     assert told == [
@@ -89,7 +95,7 @@ guardrails: {check: x}
         (27, "FP302"),
         (28, "FP505"),
         (30, "FP506"),
-        *((31, "FP509"), (31, "FP411")),
+        *((31, "FP560"), (31, "FP509"), (31, "FP411")),
         (33, "FP310"),
         *((34, "FP402"), (34, "FP301")),
         (35, "FP442"),
@@ -97,6 +103,10 @@ guardrails: {check: x}
         *((38, "FP302"), (38, "FP433")),
         (39, "FP413"),
         (40, "FP304"),
+        *((42, "FP306"), (42, "FP421"), (42, "FP411")),
+        *((43, "FP551"), (43, "FP509"), (43, "FP404"), (43, "FP556")),
+        *((44, "FP552"), (44, "FP553"), (44, "FP402"), (44, "FP302")),
+        *((45, "FP302"), (45, "FP305"), (45, "FP423")),
     ]
 
 
@@ -112,6 +122,10 @@ guardrails: {check: x}
         (SMALLEST + "spend: {costs: [{waht: x, amount: 5}]}\n", "what"),
         (SMALLEST + "guardrails: [{chek: x}]\n", "check"),
         (SMALLEST + "Goal: {customers: 3}\n", "goal"),
+        (SMALLEST + "chanels: [{name: fair, enters: sql}]\n", "channels"),
+        (SMALLEST + "channels: [{nmae: fair, enters: sql}]\n", "name"),
+        (SMALLEST + "channels: [{name: fair, entres: sql}]\n", "enters"),
+        (SMALLEST + "channels: [{name: fair, enters: sql, expcet: {value: 3}}]\n", "expect"),
         (SMALLEST + "deal: {value: {valeu: 5}}\n", "value"),
         (SMALLEST + "deal: {value: {valeu: 5, source: x}}\n", "value"),
         ("funnelplan: 1\nstages: [{name: sql, rate: {valeu: 25%}}, {name: customer}]\n", "value"),
@@ -197,6 +211,10 @@ intake: [a]
 deal: 5
 spend: {costs: 5, per: 5}
 scenarios: 5
+channels:
+  - fair
+  - {name: [a], enters: {a: b}, rates: [1], per: 5}
+  - {name: a, enters: sql, costs: [5, [6]]}
 """
     assert spots(text) == [
         "FP303 3:5",
@@ -209,6 +227,13 @@ scenarios: 5
         "FP304 10:16",
         "FP303 10:24",
         "FP303 11:12",
+        "FP303 13:5",
+        "FP305 14:12",
+        "FP305 14:25",
+        "FP303 14:40",
+        "FP303 14:50",
+        "FP303 15:36",
+        "FP303 15:39",
     ]
 
 
@@ -403,18 +428,19 @@ def check_loading(text: str, *sets: str) -> None:
     assert lines == sorted(lines)
 
 
-TEMPLATES = [templates.text(name).decode() for name in ("saas", "consumer")]
+TEMPLATES = [*(templates.text(name).decode() for name in ("saas", "consumer")), EVERYTHING]
 PIECES = (
     *("\n", "  ", ": ", "- ", "[", "]", "{", "}", ", ", "[]", "{}", "''", "#", "25", "25%", "0"),
     *("-1", "140%", "0,5", "1e9", "x", "a.b", "sql", "customer", "null", "2% per year", "3 days"),
     *("[a]", "{a: b}", "role: sql", "rate: 3%", "goal:", "budget: 5", "chance >= 3", "sql <= 3"),
+    *("8% of deal", "5 per month", "share: 50%", "expect: 5", "at_most: 3", "enters: sql", "fair"),
 )
 
 
 @given(
     st.sampled_from(TEMPLATES),
     st.lists(
-        st.tuples(st.integers(0, 1_600), st.integers(0, 12), st.sampled_from(PIECES)),
+        st.tuples(st.integers(0, 1_900), st.integers(0, 12), st.sampled_from(PIECES)),
         min_size=1,
         max_size=4,
     ),
@@ -436,13 +462,21 @@ def test_a_template_without_some_of_its_lines_is_a_plan_or_refused(
     check_loading("".join(line for i, line in enumerate(lines) if i not in gone))
 
 
+PATHS = (
+    *("stages.sql.rate", "goal.customers", "deal.recurring.churn", "spend.per.x", "channels"),
+    *("channels.fair.expect", "channels.fair.share", "channels.website.share", "goal.from"),
+    *("channels.fair.rates.sql", "channels.fair.per.kunde", "channels.fair.costs.crew.amount"),
+    *("channels.mail.enters", "channels.mail.name", "channels.mail.at_most", "intake.sql"),
+)
+
+
 @given(
-    st.from_regex(r"[a-z]{0,8}(\.[a-z]{0,8}){0,3}", fullmatch=True)
-    | st.sampled_from(("stages.sql.rate", "goal.customers", "deal.recurring.churn", "spend.per.x")),
+    st.sampled_from((TEMPLATES[0], EVERYTHING)),
+    st.from_regex(r"[a-z]{0,8}(\.[a-z]{0,8}){0,3}", fullmatch=True) | st.sampled_from(PATHS),
     st.text(max_size=20) | st.sampled_from(PIECES),
 )
-def test_any_option_is_put_in_place_or_refused(path: str, value: str) -> None:
-    check_loading(TEMPLATES[0], f"{path}={value}")
+def test_any_option_is_put_in_place_or_refused(text: str, path: str, value: str) -> None:
+    check_loading(text, f"{path}={value}")
 
 
 def test_a_plan_read_twice_is_the_same_plan() -> None:

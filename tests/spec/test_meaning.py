@@ -7,8 +7,8 @@ from fractions import Fraction
 import pytest
 
 from funnelplan.core.metrics import FIXED_NAMES
-from funnelplan.core.plan import Role
 from funnelplan.core.problems import Fact
+from funnelplan.core.stage import Role
 from tests.spec.reading import only, plan, problems, spot, spots
 
 SMALLEST = "funnelplan: 1\nstages: [{name: sql, rate: 25%}, {name: customer}]\n"

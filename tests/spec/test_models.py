@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from funnelplan.spec.fields import INVALID
 from funnelplan.spec.models import (
+    ChannelSection,
     CostSection,
     DealSection,
     GoalSection,
@@ -51,6 +52,7 @@ def test_the_smallest_plan_has_a_version_and_two_stages() -> None:
     assert section.currency == "EUR"
     optional = (section.name, section.locale, section.goal, section.intake, section.deal)
     assert {*optional, section.spend, section.guardrails, section.scenarios} == {None}
+    assert section.channels is None
 
 
 @pytest.mark.parametrize(
@@ -65,6 +67,7 @@ def test_the_smallest_plan_has_a_version_and_two_stages() -> None:
         (RecurringSection, {"value", "per"}),
         (CostSection, {"what", "amount"}),
         (SpendSection, set()),
+        (ChannelSection, {"name", "enters"}),
         (GuardrailSection, {"check"}),
     ],
 )
@@ -89,7 +92,7 @@ def test_keys_of_later_versions_are_no_keys_of_this_one() -> None:
         keys = {info.alias or name for name, info in section.model_fields.items()}
         assert not keys & section.later, section.__name__
         looked_at += 1
-    assert looked_at == 10
+    assert looked_at == 11
 
 
 def test_every_key_is_described() -> None:
@@ -109,6 +112,7 @@ stages:
   - {name: customer}
 deal: {f: 1, recurring: {value: 1, per: month, g: 1}}
 spend: {h: 1, costs: [{what: x, amount: 1, i: 1}]}
+channels: [{name: x, enters: sql, k: 1, costs: [{what: x, amount: 1, l: 1}]}]
 guardrails: [{check: x, j: 1}]
 """
     ) == [
@@ -116,6 +120,8 @@ guardrails: [{check: x, j: 1}]
         ("extra_forbidden", ("stages", 0, "reference", "d")),
         ("extra_forbidden", ("stages", 0, "open", 0, "e")),
         ("extra_forbidden", ("stages", 0, "c")),
+        ("extra_forbidden", ("channels", 0, "costs", 0, "l")),
+        ("extra_forbidden", ("channels", 0, "k")),
         ("extra_forbidden", ("deal", "recurring", "g")),
         ("extra_forbidden", ("deal", "f")),
         ("extra_forbidden", ("spend", "costs", 0, "i")),
@@ -161,8 +167,19 @@ def test_a_value_that_was_refused_is_passed_over_wherever_it_stands() -> None:
             "deal": {"margin": INVALID, "recurring": {"value": INVALID, "per": INVALID}},
             "intake": {"sql": INVALID},
             "guardrails": [{"check": INVALID}],
+            "channels": [
+                {"name": INVALID, "enters": INVALID, "share": INVALID},
+                {"name": "x", "enters": "y", "rates": {"sql": INVALID}, "per": {"sql": INVALID}},
+            ],
         }
     )
+    assert section.channels is not None
+    refused_whole, with_refused = section.channels
+    assert refused_whole.share is INVALID
+    assert with_refused.rates is not None
+    assert with_refused.rates["sql"] is INVALID
+    assert with_refused.per is not None
+    assert with_refused.per["sql"] is INVALID
     assert section.stages[1].rate is INVALID
     assert section.intake is not None
     assert section.intake["sql"] is INVALID
@@ -178,6 +195,11 @@ def test_a_value_that_was_refused_is_passed_over_wherever_it_stands() -> None:
         ("guardrails: {check: x}", "list_type", ("guardrails",)),
         ("spend: {costs: 5}", "list_type", ("spend", "costs")),
         ("spend: {per: 5}", "dict_type", ("spend", "per")),
+        ("channels: {fair: {enters: sql}}", "list_type", ("channels",)),
+        ("channels: [fair]", "model_type", ("channels", 0)),
+        ("channels: [{name: a, enters: sql, rates: [5%]}]", "dict_type", ("channels", 0, "rates")),
+        ("channels: [{name: a, enters: sql, per: 5}]", "dict_type", ("channels", 0, "per")),
+        ("channels: [{name: a, enters: sql, costs: 5}]", "list_type", ("channels", 0, "costs")),
         ("scenarios: [a]", "dict_type", ("scenarios",)),
         ("scenarios: {a: [b]}", "dict_type", ("scenarios", "a")),
     ],

@@ -257,10 +257,14 @@ def test_an_unknown_key_is_told_at_the_option() -> None:
 
 
 def test_a_key_of_a_later_version_is_told_at_the_option() -> None:
-    assert spots(PLAN, None, "channels.fair.expect=200", "stages.sql.takes=3") == [
+    assert spots(PLAN, None, "revive.sql=20%", "stages.sql.takes=3") == [
         "FP306 --set stages.sql.takes=3",
-        "FP306 --set channels.fair.expect=200",
+        "FP306 --set revive.sql=20%",
     ]
+
+
+def test_a_channel_of_a_plan_without_channels_is_not_made_up() -> None:
+    assert spots(PLAN, None, "channels.fair.expect=200") == ["FP304 --set channels.fair.expect=200"]
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ LONG = ["value", "source", "as_of", "owner", "confidence"]
         (
             (),
             [
-                *("funnelplan", "name", "currency", "locale", "goal", "stages", "intake"),
-                *("deal", "spend", "guardrails", "scenarios"),
+                *("funnelplan", "name", "currency", "locale", "goal", "stages", "channels"),
+                *("intake", "deal", "spend", "guardrails", "scenarios"),
             ],
         ),
         (("goal",), ["customers", "revenue", "from", "by", "confidence"]),
@@ -43,6 +43,17 @@ LONG = ["value", "source", "as_of", "owner", "confidence"]
         (("spend", "costs", 0, "amount"), LONG),
         (("spend", "per", "sql"), LONG),
         (("guardrails", 0), ["check", "severity"]),
+        (
+            ("channels", 2),
+            ["name", "enters", "expect", "share", "at_most", "rates", "per", "costs"],
+        ),
+        (("channels", 0, "expect"), LONG),
+        (("channels", 0, "share"), LONG),
+        (("channels", 0, "at_most"), LONG),
+        (("channels", 0, "rates", "sql"), LONG),
+        (("channels", 0, "per", "sql"), LONG),
+        (("channels", 0, "costs", 1), ["what", "amount", "paid"]),
+        (("channels", 0, "costs", 1, "amount"), LONG),
     ],
     ids=repr,
 )
@@ -53,11 +64,13 @@ def test_the_keys_of_every_mapping_are_known(path: Path, keys: list[str]) -> Non
 @pytest.mark.parametrize(
     ("path", "later"),
     [
-        ((), {"channels", "revive", "period_wobble", "sla", "lead_definition", "cycle_norm"}),
+        ((), {"revive", "period_wobble", "sla", "lead_definition", "cycle_norm"}),
         (("goal",), {"by_quarter"}),
         (("stages", 0), {"takes", "basis", "shelf_life", "response", "capacity"}),
         (("deal",), {"spread"}),
         (("spend",), {"nurture", "late", "discount"}),
+        (("channels", 1), {"when"}),
+        (("channels", 1, "costs", 0), set()),
         (("stages", 0, "rate"), set()),
     ],
 )
@@ -72,6 +85,8 @@ def test_the_keys_of_later_versions_are_known(path: Path, later: set[str]) -> No
         (("stages", 0, "open", 2), ["count"]),
         (("spend", "costs", 1), ["what", "amount"]),
         (("guardrails", 0), ["check"]),
+        (("channels", 3), ["name", "enters"]),
+        (("channels", 3, "costs", 0), ["what", "amount"]),
     ],
 )
 def test_what_an_item_of_a_list_needs_is_known(path: Path, needed: list[str]) -> None:
@@ -144,7 +159,56 @@ def test_a_known_word_is_nearest_to_itself(known: list[str], data: st.DataObject
             "FP444 3:51",
             {"key": "counts", "text": "101 years"},
         ),
-        ("spend: {per: {sql: 8% of deal}}", "FP417 3:20", {"key": "sql", "text": "8% of deal"}),
+        ("spend: {budget: 8% of deal}", "FP417 3:17", {"key": "budget", "text": "8% of deal"}),
+        (
+            "spend: {costs: [{what: x, amount: 8% of deal}]}",
+            "FP417 3:35",
+            {"key": "amount", "text": "8% of deal"},
+        ),
+        ("deal: {value: 8% of deal}", "FP417 3:15", {"key": "value", "text": "8% of deal"}),
+        ("spend: {budget: 5 per month}", "FP423 3:17", {"key": "budget", "text": "5 per month"}),
+        ("spend: {per: {sql: 5 per month}}", "FP423 3:20", {"key": "sql", "text": "5 per month"}),
+        ("deal: {value: 5 per month}", "FP423 3:15", {"key": "value", "text": "5 per month"}),
+        (
+            "spend: {costs: [{what: x, amount: 5 per quarter}]}",
+            "FP424 3:35",
+            {"key": "amount", "text": "5 per quarter"},
+        ),
+        ("channels: fair", "FP304 3:11", {"key": "channels"}),
+        ("channels: {fair: {enters: sql}}", "FP304 3:11", {"key": "channels"}),
+        ("channels: [fair]", "FP303 3:12", {"key": "channels"}),
+        ("channels: [{name: fair}]", "FP302 3:12", {"key": "enters"}),
+        ("channels: [{enters: sql}]", "FP302 3:12", {"key": "name"}),
+        ("channels: [{name: a, enters: [sql]}]", "FP305 3:30", {"key": "enters", "found": "list"}),
+        ("channels: [{name: a, enters: sql, rates: 5%}]", "FP303 3:42", {"key": "rates"}),
+        ("channels: [{name: a, enters: sql, per: 5}]", "FP303 3:40", {"key": "per"}),
+        ("channels: [{name: a, enters: sql, costs: 5}]", "FP304 3:42", {"key": "costs"}),
+        ("channels: [{name: a, enters: sql, costs: [5]}]", "FP303 3:43", {"key": "costs"}),
+        (
+            "channels: [{name: a, enters: sql, costs: [{what: x}]}]",
+            "FP302 3:43",
+            {"key": "amount"},
+        ),
+        (
+            "channels: [{name: a, enters: sql, expect: 1.5}]",
+            "FP421 3:43",
+            {"key": "expect", "text": "1.5"},
+        ),
+        (
+            "channels: [{name: a, enters: sql, share: 140%}]",
+            "FP404 3:42",
+            {"key": "share", "text": "140%"},
+        ),
+        (
+            "channels: [{name: a, enters: sql, rates: {sql: 0%}}]",
+            "FP405 3:48",
+            {"key": "sql", "text": "0%"},
+        ),
+        (
+            "channels: [{name: a.b, enters: sql}]",
+            "FP451 3:19",
+            {"key": "name", "text": "a.b", "character": "."},
+        ),
         ("spend: {per: {sql: {value: 4, confidence: 90%}}}", "FP418 3:43", {"key": "confidence"}),
         ("currency: euro", "FP461 3:11", {"key": "currency", "text": "euro"}),
         ("intake: {sql: 0.5}", "FP421 3:15", {"key": "sql", "text": "0.5"}),
@@ -170,6 +234,10 @@ def test_an_unknown_key_is_told_with_what_is_known_and_near() -> None:
     }
     problem = only(SMALLEST + "spend: {per: {sql: {value: 4, sorce: x}}}\n")
     assert (spot(problem), problem.facts["near"]) == ("FP301 3:31", "source")
+    problem = only(SMALLEST + "channels: [{name: fair, enters: sql, expects: 40}]\n")
+    assert (spot(problem), problem.facts["near"]) == ("FP301 3:38", "expect")
+    problem = only(SMALLEST + "channels: [{name: a, enters: sql, rates: {sql: {valu: 4%}}}]\n")
+    assert (spot(problem), problem.facts["near"]) == ("FP301 3:49", "value")
 
 
 def test_a_choice_is_told_with_the_others() -> None:
@@ -191,6 +259,18 @@ def test_a_choice_is_told_with_the_others() -> None:
         ("spend:", "3:1", "spend"),
         ("guardrails:", "3:1", "guardrails"),
         ("scenarios:", "3:1", "scenarios"),
+        ("channels:", "3:1", "channels"),
+        ("channels: [~]", "3:12", "channels[1]"),
+        ("channels: [{name: a, enters: sql}, ]\nintake:", "4:1", "intake"),
+        ("channels: [{name: , enters: sql}]", "3:13", "name"),
+        ("channels: [{name: a, enters: }]", "3:22", "enters"),
+        ("channels: [{name: a, enters: sql, expect: }]", "3:35", "expect"),
+        ("channels: [{name: a, enters: sql, share: ~}]", "3:35", "share"),
+        ("channels: [{name: a, enters: sql, at_most: }]", "3:35", "at_most"),
+        ("channels: [{name: a, enters: sql, rates: }]", "3:35", "rates"),
+        ("channels: [{name: a, enters: sql, rates: {sql: }}]", "3:43", "sql"),
+        ("channels: [{name: a, enters: sql, per: {sql: {value: }}}]", "3:47", "value"),
+        ("channels: [{name: a, enters: sql, costs: [~]}]", "3:43", "costs[1]"),
         ("goal: {customers: }", "3:8", "customers"),
         ("goal:\n  from:", "4:3", "from"),
         ("intake: {sql: }", "3:10", "sql"),
@@ -253,7 +333,8 @@ def test_a_key_of_a_stage_with_nothing_behind_it_is_told(text: str, where: str, 
 @pytest.mark.parametrize(
     ("text", "where", "key"),
     [
-        ("channels: [{name: fair}]", "3:1", "channels"),
+        ("channels: [{name: fair, enters: sql, when: 2027-04}]", "3:38", "when"),
+        ("channels:\n  - name: fair\n    enters: sql\n    when: 2027-04", "6:5", "when"),
         ("revive:", "3:1", "revive"),
         ("period_wobble: 20%", "3:1", "period_wobble"),
         ("sla: {goal: x}", "3:1", "sla"),

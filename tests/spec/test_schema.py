@@ -21,6 +21,7 @@ from tests.spec.test_build import EVERYTHING
 SCHEMA = plan_schema()
 VALIDATOR = Draft202012Validator(SCHEMA)
 SMALLEST = "funnelplan: 1\nstages: [{name: sql, rate: 25%}, {name: customer}]\n"
+DATED = "goal: {from: 2027-01-01, by: 2027-12-31}\n"
 
 
 class Constructor(SafeConstructor):
@@ -203,6 +204,27 @@ def test_a_stage_that_is_read_is_accepted(stage: str) -> None:
         "spend: {budget: ' 5 ', costs: [{what: x, amount: 1, paid: ' monthly '}]}",
         "guardrails: [sql <= 4, {check: sql <= 5, severity: warning}]",
         "scenarios: {a: {stages.sql.rate: 30%, goal: {customers: 3}}, b: {}}",
+        "channels: []",
+        "channels: [{name: fair, enters: sql}]",
+        "channels: [{name: 2027, enters: SQL, expect: 0}]",
+        "channels: [{name: a, enters: sql, expect: 1_000, at_most: 1_000.0}]",
+        "channels: [{name: a, enters: sql, expect: ' 40 ', at_most: {value: 50, source: x}}]",
+        "channels: [{name: a, enters: sql, share: 60 %}, {name: b, enters: sql, share: 0.4}]",
+        "channels: [{name: a, enters: sql, share: {value: 3/3, owner: x}}]",
+        "channels: [{name: a, enters: sql, share: 100%}, {name: b, enters: sql, share: 0}]",
+        "channels: [{name: a, enters: sql, rates: {sql: 25 of 100}, per: {sql: 4.50}}]",
+        "channels: [{name: a, enters: sql, rates: {sql: {value: 20% to 30%, confidence: 90%}}}]",
+        "channels: [{name: a, enters: sql, rates: {}, per: {}, costs: []}]",
+        "channels: [{name: a, enters: sql, costs: [{what: 7, amount: 9, paid: 2027-04}]}]",
+        "channels: [{name: a, enters: sql, per: {customer: {value: 3, owner: x}}}]",
+        "spend: {per: {customer: 8% of deal}}\ndeal: {value: 5}",
+        "spend: {per: {customer: ' 8 % of deal '}}\ndeal: {value: 5}",
+        "spend: {per: {customer: 0.08 of deal, sql: 3}}\ndeal: {value: 5}",
+        "spend: {per: {customer: 1/12 of deal}}\ndeal: {value: 5}",
+        "spend: {per: {customer: 0% of deal}}\ndeal: {value: 5}",
+        "spend: {per: {customer: {value: 100% of deal, source: x}}}\ndeal: {value: 5}",
+        DATED + "spend: {costs: [{what: x, amount: 3_000 per month}]}",
+        DATED + "spend: {costs: [{what: x, amount: {value: ' .5 per month ', source: x}}]}",
     ],
 )
 def test_a_part_that_is_read_is_accepted(more: str) -> None:
@@ -230,7 +252,42 @@ def test_a_plan_with_everything_is_accepted() -> None:
         ("funnelplan: 1\nstages: [{rate: 25%}, {name: customer}]\n", "$.stages[0]"),
         ("funnelplan: 1\nstages: [sql, {name: customer}]\n", "$.stages[0]"),
         (SMALLEST + "stage: []\n", "$"),
-        (SMALLEST + "channels: []\n", "$"),
+        (SMALLEST + "sla: {}\n", "$"),
+        (SMALLEST + "channels: fair\n", "$.channels"),
+        (SMALLEST + "channels: {fair: {enters: sql}}\n", "$.channels"),
+        (SMALLEST + "channels:\n", "$.channels"),
+        (SMALLEST + "channels: [fair]\n", "$.channels[0]"),
+        (SMALLEST + "channels: [{name: a}]\n", "$.channels[0]"),
+        (SMALLEST + "channels: [{enters: sql}]\n", "$.channels[0]"),
+        (SMALLEST + "channels: [{name: a, enters: sql, when: 2027-04}]\n", "$.channels[0]"),
+        (SMALLEST + "channels: [{name: a, enters: sql, expects: 4}]\n", "$.channels[0]"),
+        (SMALLEST + "channels: [{name: [a], enters: sql}]\n", "$.channels[0].name"),
+        (SMALLEST + "channels: [{name: a, enters: [sql]}]\n", "$.channels[0].enters"),
+        (SMALLEST + "channels: [{name: a, enters: sql, expect: 1.5}]\n", "$.channels[0].expect"),
+        (SMALLEST + "channels: [{name: a, enters: sql, expect: -1}]\n", "$.channels[0].expect"),
+        (SMALLEST + "channels: [{name: a, enters: sql, expect: 5%}]\n", "$.channels[0].expect"),
+        (SMALLEST + "channels: [{name: a, enters: sql, at_most: no}]\n", "$.channels[0].at_most"),
+        (SMALLEST + "channels: [{name: a, enters: sql, share: 60}]\n", "$.channels[0].share"),
+        (SMALLEST + "channels: [{name: a, enters: sql, share: all}]\n", "$.channels[0].share"),
+        (SMALLEST + "channels: [{name: a, enters: sql, rates: 5%}]\n", "$.channels[0].rates"),
+        (
+            SMALLEST + "channels: [{name: a, enters: sql, rates: {sql: 25}}]\n",
+            "$.channels[0].rates.sql",
+        ),
+        (SMALLEST + "channels: [{name: a, enters: sql, per: [5]}]\n", "$.channels[0].per"),
+        (
+            SMALLEST + "channels: [{name: a, enters: sql, per: {sql: 5 per month}}]\n",
+            "$.channels[0].per.sql",
+        ),
+        (SMALLEST + "channels: [{name: a, enters: sql, costs: 5}]\n", "$.channels[0].costs"),
+        (
+            SMALLEST + "channels: [{name: a, enters: sql, costs: [{what: x}]}]\n",
+            "$.channels[0].costs[0]",
+        ),
+        (
+            SMALLEST + "channels: [{name: a, enters: sql, costs: [{what: x, amount: 5 EUR}]}]\n",
+            "$.channels[0].costs[0].amount",
+        ),
         (SMALLEST + "goal: 10\n", "$.goal"),
         (SMALLEST + "goal:\n", "$.goal"),
         (SMALLEST + "goal: {customer: 10}\n", "$.goal"),
@@ -254,7 +311,25 @@ def test_a_plan_with_everything_is_accepted() -> None:
         ),
         (SMALLEST + "deal: {counts: 36}\n", "$.deal.counts"),
         (SMALLEST + "spend: {costs: [{what: x}]}\n", "$.spend.costs[0]"),
-        (SMALLEST + "spend: {per: {sql: 8% of deal}}\n", "$.spend.per.sql"),
+        (SMALLEST + "spend: {budget: 8% of deal}\n", "$.spend.budget"),
+        (SMALLEST + "spend: {budget: 5 per month}\n", "$.spend.budget"),
+        (SMALLEST + "deal: {value: 5 per month}\n", "$.deal.value"),
+        (SMALLEST + "spend: {per: {customer: 8%}}\n", "$.spend.per.customer"),
+        (SMALLEST + "spend: {per: {customer: 8 of deal}}\n", "$.spend.per.customer"),
+        (SMALLEST + "spend: {per: {customer: 8% of deals}}\n", "$.spend.per.customer"),
+        (SMALLEST + "spend: {per: {customer: -8% of deal}}\n", "$.spend.per.customer"),
+        (
+            SMALLEST + "spend: {costs: [{what: x, amount: 8% of deal}]}\n",
+            "$.spend.costs[0].amount",
+        ),
+        (
+            SMALLEST + "spend: {costs: [{what: x, amount: 9 per quarter}]}\n",
+            "$.spend.costs[0].amount",
+        ),
+        (
+            SMALLEST + "spend: {costs: [{what: x, amount: {value: 9 per year}}]}\n",
+            "$.spend.costs[0].amount",
+        ),
         (SMALLEST + "intake: {sql: many}\n", "$.intake.sql"),
         (SMALLEST + "guardrails: [{severity: error}]\n", "$.guardrails[0]"),
         (
@@ -293,6 +368,7 @@ SHARES = st.one_of(
     st.integers(1, 99).map(lambda n: f".{n:02d}"),
     st.integers(1, 99).map(lambda n: f"{n}/100"),
 )
+UNQUOTED_SHARES = SHARES.filter(lambda share: not share.startswith("'"))
 RATES = st.one_of(
     SHARES,
     st.integers(1, 99).map(lambda n: f"{n} of 100"),
@@ -329,12 +405,52 @@ def long(short: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
+def more_of(first: str, rest: str) -> str:
+    """A flow mapping that begins with `first` and goes on with the keys of another."""
+    return f"{{{first}{', ' * (rest != '{}')}{rest[1:]}"
+
+
+COSTS_OF_ALL = st.builds("[{{what: {}, amount: {}, paid: {}}}]".format, WORDS, long(AMOUNTS), DAYS)
+MONTHLY_COSTS = st.builds(
+    "[{{what: {}, amount: {}}}]".format, WORDS, long(AMOUNTS.map("{} per month".format))
+)
+SHARES_OF_DEAL = long(UNQUOTED_SHARES.map("{} of deal".format))
+
+
+@st.composite
+def channels(
+    draw: st.DrawFn, stages: list[str], costs: st.SearchStrategy[str], won: st.SearchStrategy[str]
+) -> str:
+    """Channels that join at these stages: with counts, with shares that add up, or with neither."""
+    shares = draw(st.sampled_from(([], ["100%"], ["60%", "0.4"], ["1/4", "1/2", ".25"])))
+    found = []
+    for i in range(draw(st.integers(len(shares), 4))):
+        enters = draw(st.integers(0, len(stages) - 1))
+        below = [f"'{name}'" for name in stages[enters:]]
+        parts = {
+            "at_most": long(WHOLE),
+            "rates": mapping(**{name: long(RATES) | RANGES for name in below}),
+            "per": mapping(**{name: long(AMOUNTS) for name in below}, won=won),
+            "costs": costs,
+        }
+        if i < len(shares):
+            parts["share"] = long(st.just(shares[i]))
+        else:
+            parts["expect"] = long(st.just("0") | st.just("1_000"))
+            parts["at_most"] = long(st.just("1000.0"))
+        needed = {"share": parts.pop("share")} if "share" in parts else {}
+        chosen = draw(st.fixed_dictionaries(needed, optional=parts))
+        rest = "{" + ", ".join(f"{key}: {value}" for key, value in chosen.items()) + "}"
+        found.append(more_of(f"name: {draw(WORDS)} c{i}, enters: {stages[enters]}", rest))
+    return "".join(f"\n  - {channel}" for channel in found) or "[]"
+
+
 @st.composite
 def texts(draw: st.DrawFn) -> str:
     """Plans that the reader accepts, with any of the optional parts."""
-    stages = []
+    names, stages = [], []
     for i in range(draw(st.integers(1, 4))):
-        name = f"{draw(WORDS)} x{i}"
+        names.append(f"{draw(WORDS)} x{i}")
         more = draw(
             mapping(
                 title=WORDS,
@@ -344,25 +460,35 @@ def texts(draw: st.DrawFn) -> str:
                 open=WHOLE | LENGTHS.map(lambda age: f"[{{count: 5, age: {age}}}, {{count: 1}}]"),
             )
         )
-        head = f"{{name: {name}, rate: {draw(long(RATES) | RANGES)}"
-        stages.append(f"  - {head}{', ' * (more != '{}')}{more[1:]}\n")
-    recurring = mapping(margin=long(SHARES), churn=long(SHARES.map("{} per month".format)))
+        head = f"name: {names[-1]}, rate: {draw(long(RATES) | RANGES)}"
+        stages.append(f"  - {more_of(head, more)}\n")
+    recurring = mapping(margin=long(SHARES), churn=long(UNQUOTED_SHARES.map("{} per month".format)))
     deal = mapping(
-        value=long(AMOUNTS),
-        margin=long(SHARES),
-        recurring=recurring.map(lambda r: f"{{value: 5, per: year{', ' * (r != '{}')}{r[1:]}"),
+        margin=long(SHARES), recurring=recurring.map(lambda r: more_of("value: 5, per: year", r))
     )
-    costs = st.builds("[{{what: {}, amount: {}, paid: {}}}]".format, WORDS, long(AMOUNTS), DAYS)
+    goal = mapping(customers=long(WHOLE), confidence=long(SHARES))
+    first, last = sorted(draw(st.tuples(DAYS, DAYS)))
+    costs, won = COSTS_OF_ALL, long(AMOUNTS)
     parts_of = {
         "name": WORDS,
         "currency": st.sampled_from(("EUR", "CHF", "USD")),
         "locale": st.sampled_from(("de_DE", "en-US", "fr")),
-        "goal": mapping(customers=long(WHOLE), confidence=long(SHARES), by=DAYS),
-        "deal": deal,
-        "spend": mapping(budget=long(AMOUNTS), costs=costs),
         "scenarios": st.just("{a: {goal.customers: 3}}"),
     }
-    chosen = draw(st.fixed_dictionaries({}, optional=parts_of))
+    needed = {}
+    if draw(st.booleans()):  # with its days, a plan may have costs per month
+        costs |= MONTHLY_COSTS
+        needed["goal"] = goal.map(lambda rest: more_of(f"from: {first}, by: {last}", rest))
+    else:
+        parts_of["goal"] = goal
+    if draw(st.booleans()):  # with the value of its deal, one of shares of it
+        won |= SHARES_OF_DEAL
+        needed["deal"] = st.builds(more_of, AMOUNTS.map("value: {}".format), deal)
+    else:
+        parts_of["deal"] = deal
+    parts_of["spend"] = mapping(budget=long(AMOUNTS), costs=costs, per=mapping(won=won))
+    parts_of["channels"] = channels(names, costs, won)
+    chosen = draw(st.fixed_dictionaries(needed, optional=parts_of))
     rest = "".join(f"{key}: {value}\n" for key, value in chosen.items())
     return f"funnelplan: 1\nstages:\n{''.join(stages)}  - {{name: won}}\n{rest}"
 

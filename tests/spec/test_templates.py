@@ -7,9 +7,9 @@ import re
 import pytest
 
 from funnelplan.core.metrics import Figures
-from funnelplan.core.plan import Role
 from funnelplan.core.problems import Problem
 from funnelplan.core.quantities import Known
+from funnelplan.core.stage import Role
 from funnelplan.core.volumes import goal_of, required
 from funnelplan.spec import templates
 from funnelplan.spec.load import document
@@ -17,7 +17,7 @@ from tests.spec.reading import loaded, plan, source
 
 
 def test_there_is_a_template_of_every_name_and_the_example_is_one() -> None:
-    assert len(set(templates.NAMES)) == len(templates.NAMES) == 3
+    assert len(set(templates.NAMES)) == len(templates.NAMES) == 4
     assert templates.EXAMPLE in templates.NAMES
     for name in templates.NAMES:
         assert plan(templates.text(name)).name == name

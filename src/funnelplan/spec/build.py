@@ -7,33 +7,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any, TypeVar
 
 from funnelplan.core.metrics import Figures
-from funnelplan.core.plan import (
-    Assumption,
-    Cost,
-    Deal,
-    Goal,
-    Guardrail,
-    Lot,
-    Plan,
-    Recurring,
-    Reference,
-    Role,
-    Spend,
-    Stage,
-    UnitCost,
-)
+from funnelplan.core.money import Cost, Deal, Recurring, Spend, UnitCost
+from funnelplan.core.plan import Assumption, Channel, Goal, Guardrail, Plan
 from funnelplan.core.problems import Fact, Path, Problem, Severity
 from funnelplan.core.quantities import Duration, Rate, Span
+from funnelplan.core.stage import Lot, Reference, Role, Stage
 from funnelplan.core.volumes import goal_of, planned
 from funnelplan.spec.fields import Stated
 from funnelplan.spec.guardrail import guardrail
-from funnelplan.spec.meaning import MONTHS, role_of, stage_at
+from funnelplan.spec.meaning import MONTHLY, MONTHS, months_of
 from funnelplan.spec.models import (
+    ChannelSection,
+    CostSection,
     DealSection,
     GoalSection,
     PlanSection,
@@ -41,7 +30,8 @@ from funnelplan.spec.models import (
     SpendSection,
     StageSection,
 )
-from funnelplan.spec.scalars import PERIODS
+from funnelplan.spec.naming import role_of, stage_at
+from funnelplan.spec.scalars import PERIODS, DealShare, Instalment
 
 T = TypeVar("T")
 
@@ -49,21 +39,35 @@ RARELY_MORE = Fraction(1, 5)
 YEAR_OF_RECURRING = Duration(Fraction(12), Span.MONTH)
 
 
-def plan_of(section: PlanSection) -> tuple[Plan, Figures, list[Problem]]:
-    """The plan of a section, its figures at the planned volume, and mistakes in its guardrails."""
+def plan_of(section: PlanSection) -> tuple[Plan, Figures | None, list[Problem]]:
+    """The plan of a section, its figures if guardrails needed them, and mistakes in these."""
     plan = _plan(section)
-    target = goal_of(plan)
-    figures = Figures(plan, planned(plan, target), target)
+    if not section.guardrails:
+        return plan, None, []
+    figures = figures_of(plan)
     guardrails, problems = _guardrails(section, figures)
-    return replace(plan, guardrails=guardrails), figures, problems
+    return plan.guarded(guardrails), figures, problems
+
+
+def figures_of(plan: Plan) -> Figures:
+    """The figures of a plan at its planned volume."""
+    target = goal_of(plan)
+    return Figures(plan, planned(plan, target), target)
 
 
 def warnings_of(plan: Plan) -> list[Problem]:
     """What is allowed and looks like a slip: traffic that converts better than it ever does."""
+    found: list[Problem] = []
     if plan.stages[0].role is Role.VISITOR and plan.rate(0) > RARELY_MORE:
         facts: dict[str, Fact] = {"stage": plan.stages[0].name, "rate": plan.rate(0)}
-        return [Problem("FP608", facts, ("stages", 0, "rate"), severity=Severity.WARNING)]
-    return []
+        found.append(Problem("FP608", facts, ("stages", 0, "rate"), severity=Severity.WARNING))
+    for i, channel in enumerate(plan.channels):
+        rate = channel.rates.get(0)
+        if plan.stages[0].role is Role.VISITOR and rate is not None and rate.value > RARELY_MORE:
+            facts = {"stage": plan.stages[0].name, "rate": rate.value}
+            path = plan.rate_path(i, 0)
+            found.append(Problem("FP608", facts, path, severity=Severity.WARNING))
+    return found
 
 
 def _plan(section: PlanSection) -> Plan:
@@ -76,9 +80,12 @@ def _plan(section: PlanSection) -> Plan:
         locale=section.locale,
         goal=_goal_value(section.goal),
         stages=tuple(_stage(stage, last=i == last) for i, stage in enumerate(stages)),
+        channels=tuple(
+            _channel(i, channel, section) for i, channel in enumerate(section.channels or [])
+        ),
         intake=dict(_by_stage(section.intake, stages)),
         deal=_deal_value(section.deal),
-        spend=_spend(section.spend, stages),
+        spend=_spend(section),
         assumptions=tuple(_assumptions(section)),
     )
 
@@ -148,12 +155,56 @@ def _recurring(section: RecurringSection, counts: Duration) -> Recurring:
     )
 
 
-def _spend(section: SpendSection | None, stages: list[StageSection]) -> Spend:
-    if section is None:
+def _channel(i: int, channel: ChannelSection, section: PlanSection) -> Channel:
+    stages = section.stages
+    enters = stage_at(channel.enters, stages)
+    rates = {stage: rate.value for stage, rate in _by_stage(channel.rates, stages)}
+    return Channel(
+        name=channel.name,
+        enters=0 if enters is None else enters,
+        rates=rates,
+        expect=None if channel.expect is None else channel.expect.value,
+        share=_value(channel.share),
+        at_most=None if channel.at_most is None else channel.at_most.value,
+        per=_per(channel.per, section, ("channels", i, "per")),
+        costs=_costs(channel.costs, section.goal),
+    )
+
+
+def _spend(section: PlanSection) -> Spend:
+    spend = section.spend
+    if spend is None:
         return Spend()
-    costs = tuple(Cost(c.what, c.amount.value, c.paid) for c in section.costs or [])
-    per = (UnitCost(stage, amount.value) for stage, amount in _by_stage(section.per, stages))
-    return Spend(_value(section.budget), costs, tuple(sorted(per, key=lambda c: c.stage)))
+    per = _per(spend.per, section, ("spend", "per"))
+    return Spend(_value(spend.budget), _costs(spend.costs, section.goal), per)
+
+
+def _per(
+    named: Mapping[str, Stated[Fraction | DealShare]] | None, section: PlanSection, path: Path
+) -> tuple[UnitCost, ...]:
+    """Unit costs from the top down; a share of the deal is that share of a customer's value."""
+    worth = _deal_value(section.deal).customer_value or Fraction(0)
+    written = {name: (name, stated) for name, stated in (named or {}).items()}
+    costs = []
+    for stage, (name, stated) in _by_stage(written, section.stages):
+        amount = stated.value
+        if isinstance(amount, DealShare):
+            costs.append(UnitCost(stage, amount.share * worth, amount.share, (*path, name)))
+        else:
+            costs.append(UnitCost(stage, amount, path=(*path, name)))
+    return tuple(sorted(costs, key=lambda cost: cost.stage))
+
+
+def _costs(costs: list[CostSection] | None, goal: GoalSection | None) -> tuple[Cost, ...]:
+    return tuple(_cost(cost, goal) for cost in costs or [])
+
+
+def _cost(cost: CostSection, goal: GoalSection | None) -> Cost:
+    """A cost over the whole plan; of one per month, for every month that the plan touches."""
+    amount = cost.amount.value
+    if isinstance(amount, Instalment):
+        return Cost(cost.what, amount.amount * months_of(goal), cost.paid or MONTHLY)
+    return Cost(cost.what, amount, cost.paid)
 
 
 def _assumptions(section: PlanSection) -> Iterator[Assumption]:
@@ -170,15 +221,40 @@ def _assumptions(section: PlanSection) -> Iterator[Assumption]:
         yield from _optional(("deal", "recurring", key), getattr(recurring, key, None))
     if section.spend is not None:
         yield from _of_spend(section.spend)
+    for i, channel in enumerate(section.channels or []):
+        yield from _of_channel(i, channel)
 
 
 def _of_spend(spend: SpendSection) -> Iterator[Assumption]:
     yield from _decision(("spend", "budget"), spend.budget)
-    for i, cost in enumerate(spend.costs or []):
-        path: Path = ("spend", "costs", i, "amount")
-        yield _assumption(f"spend.costs.{cost.what}.amount", path, cost.amount)
-    for name, amount in (spend.per or {}).items():
-        yield _assumption(f"spend.per.{name}", ("spend", "per", name), amount)
+    yield from _of_costs(spend.costs, ("spend", "costs"), "spend.costs")
+    yield from _each(spend.per, ("spend", "per"), "spend.per")
+
+
+def _of_channel(i: int, channel: ChannelSection) -> Iterator[Assumption]:
+    """What a channel is said to bring, at which rates and costs; a share is a decision."""
+    path, name = ("channels", i), f"channels.{channel.name}"
+    for key in ("expect", "at_most"):
+        stated = getattr(channel, key)
+        if stated is not None:
+            yield _assumption(f"{name}.{key}", (*path, key), stated)
+    if channel.share is not None:
+        share = _assumption(f"{name}.share", (*path, "share"), channel.share)
+        yield share._replace(decision=True)
+    yield from _each(channel.rates, (*path, "rates"), f"{name}.rates")
+    yield from _each(channel.per, (*path, "per"), f"{name}.per")
+    yield from _of_costs(channel.costs, (*path, "costs"), f"{name}.costs")
+
+
+def _of_costs(costs: list[CostSection] | None, path: Path, called: str) -> Iterator[Assumption]:
+    for i, cost in enumerate(costs or []):
+        name = f"{called}.{cost.what}.amount"
+        yield _assumption(name, (*path, i, "amount"), cost.amount)
+
+
+def _each(named: Mapping[str, Stated[Any]] | None, path: Path, called: str) -> Iterator[Assumption]:
+    for name, stated in (named or {}).items():
+        yield _assumption(f"{called}.{name}", (*path, name), stated)
 
 
 def _optional(path: Path, stated: Stated[Any] | None) -> Iterator[Assumption]:

@@ -17,7 +17,7 @@ from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, cor
 
 from funnelplan.core.problems import Fact
 from funnelplan.core.quantities import Between, Duration, Known, Provenance, Rate
-from funnelplan.spec import scalars
+from funnelplan.spec import scalars, words
 from funnelplan.spec.scalars import Unreadable
 
 T = TypeVar("T")
@@ -86,9 +86,9 @@ class Field:
 
 
 LONG_KEYS = {
-    "source": scalars.free_text,
-    "as_of": scalars.day,
-    "owner": scalars.free_text,
+    "source": words.free_text,
+    "as_of": words.day,
+    "owner": words.free_text,
     "confidence": scalars.confidence,
 }
 LONG_DESCRIPTIONS = {
@@ -178,6 +178,22 @@ PositiveMoney = Annotated[
     Stated[Fraction],
     StatedField(scalars.positive_money, scalar_schema(NUMBER, "number", exclusiveMinimum=0)),
 ]
+UnitCostField = Annotated[
+    Stated[Fraction | scalars.DealShare],
+    StatedField(
+        scalars.unit_cost,
+        scalar_schema(rf"{NUMBER}|(?:{SHARE})\s* of deal", "number", minimum=0),
+    ),
+]
+AmountField = Annotated[
+    Stated[Fraction | scalars.Instalment],
+    StatedField(
+        scalars.amount, scalar_schema(rf"{NUMBER}|(?:{NUMBER})\s* per month", "number", minimum=0)
+    ),
+]
+StatedCount = Annotated[
+    Stated[int], StatedField(scalars.count, scalar_schema(WHOLE, "integer", minimum=0))
+]
 Count = Annotated[int, Field(scalars.count, scalar_schema(WHOLE, "integer", minimum=0))]
 Customers = Annotated[
     Stated[int], StatedField(scalars.positive_count, scalar_schema(WHOLE, "integer", minimum=1))
@@ -196,7 +212,7 @@ Confidence = Annotated[
 ]
 ChurnField = Annotated[
     Stated[scalars.Churn],
-    StatedField(scalars.churn, scalar_schema(rf"(?:{SHARE}) per (?:month|quarter|year)")),
+    StatedField(scalars.churn, scalar_schema(rf"(?:{SHARE})\s* per (?:month|quarter|year)")),
 ]
 DurationField = Annotated[
     Stated[Duration], StatedField(scalars.duration, scalar_schema(rf"(?:{NUMBER}) ?(?:{SPAN})"))
@@ -205,14 +221,12 @@ PositiveDuration = Annotated[
     Stated[Duration],
     StatedField(scalars.positive_duration, scalar_schema(rf"(?:{NUMBER}) ?(?:{SPAN})")),
 ]
-Day = Annotated[date, Field(scalars.day, scalar_schema(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"))]
-Paid = Annotated[
-    str, Field(scalars.paid, scalar_schema(r"monthly|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?"))
-]
-Name = Annotated[str, Field(scalars.name, ANY_TEXT)]
-Text = Annotated[str, Field(scalars.free_text, ANY_TEXT)]
-Currency = Annotated[str, Field(scalars.currency, scalar_schema("[A-Z]{3}"))]
-Locale = Annotated[str, Field(scalars.locale, scalar_schema("[a-z]{2,3}(?:[_-][A-Z][A-Za-z]+)*"))]
+Day = Annotated[date, Field(words.day, scalar_schema(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"))]
+Paid = Annotated[str, Field(words.paid, scalar_schema(r"monthly|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?"))]
+Name = Annotated[str, Field(words.name, ANY_TEXT)]
+Text = Annotated[str, Field(words.free_text, ANY_TEXT)]
+Currency = Annotated[str, Field(words.currency, scalar_schema("[A-Z]{3}"))]
+Locale = Annotated[str, Field(words.locale, scalar_schema("[a-z]{2,3}(?:[_-][A-Z][A-Za-z]+)*"))]
 
 
 def version(known: str) -> Field:

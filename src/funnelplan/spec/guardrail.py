@@ -24,11 +24,11 @@ def guardrail(text: str, severity: str, path: Path, figures: Figures) -> Guardra
     called, limit_text = match[1].strip(), match[3].strip()
     name = figures.resolve(called)
     if name is None:
-        known = tuple(figures.registry)
+        known = figures.known(called)
         return Problem("FP542", {"name": called, "near": near(called, known)}, path)
-    if figures[name].why is not None:
+    if figures[name].why is not None and not figures.is_idle(name):
         return Problem("FP544", {"name": name, "why": figures[name]}, path)
-    unit = figures.registry[name].unit
+    unit = figures.metric(name).unit
     try:
         limit = _limit(limit_text, unit)
     except Unreadable as error:

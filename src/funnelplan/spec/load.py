@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
@@ -20,7 +21,22 @@ from funnelplan.spec.problems import near, problem, required_at
 from funnelplan.spec.reader import Source, read, read_file
 
 ROUNDS = 3
-AT_KEY = frozenset({"FP301", "FP419", "FP306", "FP505", "FP508", "FP509", "FP510", "FP517"})
+AT_KEY = frozenset(
+    {
+        "FP301",
+        "FP419",
+        "FP306",
+        "FP505",
+        "FP508",
+        "FP509",
+        "FP510",
+        "FP517",
+        "FP553",
+        "FP555",
+        "FP560",
+        "FP609",
+    }
+)
 """Problems that are shown at a key: what is wrong is that it is there."""
 
 
@@ -43,14 +59,24 @@ class Document(NamedTuple):
         return overrides.names(self.root)
 
 
-class Loaded(NamedTuple):
+class Loaded:
     """A plan in one scenario, its figures at the planned volume, and the places of its paths."""
 
-    plan: Plan
-    figures: Figures
-    warnings: tuple[Problem, ...]
-    source: Source
-    root: Mapping
+    def __init__(
+        self,
+        plan: Plan,
+        figures: Figures | None,
+        warnings: tuple[Problem, ...],
+        source: Source,
+        root: Mapping,
+    ) -> None:
+        self.plan, self.warnings, self.source, self.root = plan, warnings, source, root
+        self._figures = figures
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The figures at the planned volume, which most commands don't ask for."""
+        return self._figures or build.figures_of(self.plan)
 
     def at(self, found: Problem) -> Problem:
         """A problem of the plan with its place in the file."""
@@ -84,7 +110,7 @@ def load(document: Document, scenario: str | None = None, sets: Sequence[str] = 
             return Loaded(plan, figures, warnings, document.source, root)
     else:
         problems += [_placed(document.source, root, p) for p in meaning.unlike_guardrails(section)]
-    raise ProblemsFound(*sorted(_distinct(_without_consequences(problems)), key=_position))
+    raise ProblemsFound(*sorted(_distinct(_without_consequences(problems)), key=position))
 
 
 def _overridden(
@@ -160,8 +186,14 @@ def _placed(source: Source, root: Mapping, found: Problem) -> Problem:
     """The same problem with its place, if it has none yet."""
     if found.place is not None:
         return found
-    mark = nearest(root, found.path, at_key=found.code in AT_KEY)
+    at_key = found.code in AT_KEY and not _is_enters(found.path)
+    mark = nearest(root, found.path, at_key=at_key)
     return found._replace(place=source.place(_first_line(mark)))
+
+
+def _is_enters(path: Path) -> bool:
+    """Whether the value is what names the stage, and not a key."""
+    return path[:1] == ("channels",) and path[2:] == ("enters",)
 
 
 def _first_line(mark: Mark) -> Mark:
@@ -181,12 +213,18 @@ def _without_consequences(problems: Sequence[Problem]) -> list[Problem]:
     twice = {(*p.path[:2], key) for p in problems if p.code == "FP501" for key in ("name", "role")}
     unread = {p.path[:2] for p in problems if p.code < "FP5"} | misspelt
     in_deal = any(path[:1] == ("deal",) for path in unread)
+    in_days = not unread.isdisjoint({("goal",), ("goal", "from"), ("goal", "by")})
+    refused = {p.path for p in problems if p.code < "FP5"} | misspelt
+    in_shares = any(path[:1] == ("channels",) and path[2:] in {(), ("share",)} for path in refused)
     explained: dict[str, set[Any]] = {
         "FP302": misspelt,
         "FP505": misspelt,
         "FP503": twice,
         "FP522": {("goal", "revenue")} if in_deal else set(),
         "FP531": {("deal", "counts")} if in_deal else set(),
+        "FP558": {p.path for p in problems if in_shares},
+        "FP562": {p.path for p in problems if in_deal},
+        "FP563": {p.path for p in problems if in_days},
     }
     after_comma = {p.path[:-1] for p in problems if p.code == "FP419"}
     return [
@@ -206,7 +244,8 @@ def _distinct(problems: Sequence[Problem]) -> Iterator[Problem]:
             yield found
 
 
-def _position(found: Problem) -> tuple[int, int]:
+def position(found: Problem) -> tuple[int, int]:
+    """Where a problem stands, to sort by."""
     place = found.place
     return (place.line or 0, place.column or 0) if place else (0, 0)
 

@@ -8,23 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any
 
 from funnelplan.core.metrics import is_taken
-from funnelplan.core.plan import USUAL_NAMES, Role, key_of
 from funnelplan.core.problems import Fact, Path, Problem
 from funnelplan.core.quantities import Span
+from funnelplan.core.stage import Role
 from funnelplan.spec.fields import INVALID
 from funnelplan.spec.guardrail import SENTENCE
-from funnelplan.spec.models import DealSection, PlanSection, SpendSection, StageSection
-from funnelplan.spec.problems import near
-from funnelplan.spec.scalars import PERIODS
+from funnelplan.spec.joining import (
+    SMALLEST_CHAIN,
+    channel_problems,
+    deal_share_problems,
+    has_value,
+)
+from funnelplan.spec.models import (
+    CostSection,
+    DealSection,
+    GoalSection,
+    PlanSection,
+    SpendSection,
+    StageSection,
+)
+from funnelplan.spec.naming import named, role_of, stage_at, unknown_stage
+from funnelplan.spec.scalars import PERIODS, Instalment
 
 BASE = "base"
 """The name of the plan as it stands, beside its scenarios."""
 
-SMALLEST_CHAIN = Fraction(1, 10**30)
-"""Rates that multiply to less than this make counts that no number on a page can hold."""
-
+MONTHLY = "monthly"
 MONTHS = {Span.MONTH: 1, Span.QUARTER: 3, Span.YEAR: 12}
 
 
@@ -39,6 +51,9 @@ def problems_of(section: PlanSection) -> list[Problem]:
         *_intake(section, stages),
         *_deal(section.deal),
         *_unit_costs(section.spend, stages),
+        *channel_problems(section, stages),
+        *deal_share_problems(section, stages),
+        *_instalments(section),
         *_scenarios(section),
         *_locale(section.locale),
     ]
@@ -48,16 +63,9 @@ def _list(stages: list[StageSection]) -> list[StageSection]:
     return [] if stages is INVALID else stages
 
 
-def _named(stages: list[StageSection]) -> Iterator[tuple[int, StageSection, str]]:
-    """The stages with a readable name, with the key that figures call them by."""
-    for i, stage in enumerate(stages):
-        if stage is not INVALID and stage.name is not INVALID:
-            yield i, stage, key_of(stage.name)
-
-
 def _names(stages: list[StageSection]) -> Iterator[Problem]:
     seen: dict[str, int] = {}
-    for i, stage, key in _named(stages):
+    for i, stage, key in named(stages):
         path: Path = ("stages", i, "name")
         if is_taken(key) and i < len(stages) - 1:
             yield Problem("FP502", {"name": stage.name}, path)
@@ -66,18 +74,9 @@ def _names(stages: list[StageSection]) -> Iterator[Problem]:
         seen.setdefault(key, i)
 
 
-def role_of(stage: StageSection, *, last: bool) -> Role | None:
-    """The role a stage states, else the one its name says; the last stage is the customer."""
-    if stage.role is not None and stage.role is not INVALID:
-        return Role(stage.role)
-    if last:
-        return Role.CUSTOMER
-    return USUAL_NAMES.get(stage.name.casefold()) if stage.name is not INVALID else None
-
-
 def _roles(stages: list[StageSection]) -> Iterator[Problem]:
     seen: dict[Role, str] = {}
-    for i, stage, _ in _named(stages):
+    for i, stage, _ in named(stages):
         last = i == len(stages) - 1
         role, path = role_of(stage, last=last), ("stages", i, "role" if stage.role else "name")
         if role is None or stage.role is INVALID:
@@ -93,7 +92,7 @@ def _roles(stages: list[StageSection]) -> Iterator[Problem]:
 
 def _rates(stages: list[StageSection]) -> Iterator[Problem]:
     chain = Fraction(1)
-    for i, stage, _ in _named(stages):
+    for i, stage, _ in named(stages):
         last = i == len(stages) - 1
         if stage.rate is None and not last:
             yield Problem("FP505", {"name": stage.name}, ("stages", i, "rate"))
@@ -112,36 +111,12 @@ def _goal(section: PlanSection) -> Iterator[Problem]:
         return
     if goal.customers is not None and goal.revenue is not None:
         yield Problem("FP521", {}, ("goal", "revenue"))
-    if goal.revenue not in (None, INVALID) and not _has_value(section.deal):
+    if goal.revenue not in (None, INVALID) and not has_value(section.deal):
         yield Problem("FP522", {}, ("goal", "revenue"))
     if goal.start in (None, INVALID) or goal.by in (None, INVALID):
         return
     if goal.start is not None and goal.by is not None and goal.by < goal.start:
         yield Problem("FP523", {"from": goal.start, "by": goal.by}, ("goal", "by"))
-
-
-def _has_value(deal: DealSection | None) -> bool:
-    return deal is not None and (deal is INVALID or deal.value is not None or bool(deal.recurring))
-
-
-def stage_at(name: str, stages: list[StageSection]) -> int | None:
-    """The stage that a key of `intake` or `per` names: by name, else by role."""
-    key = key_of(name)
-    for i, _, own in _named(stages):
-        if own == key:
-            return i
-    for i, stage, _ in _named(stages):
-        role = role_of(stage, last=i == len(stages) - 1)
-        if role is not None and role.value == key:
-            return i
-    return None
-
-
-def _unknown_stage(name: str, stages: list[StageSection], path: Path) -> Iterator[Problem]:
-    """A stage that is not there; where a name could not be read, it may be that one."""
-    known = tuple(stage.name for _, stage, _ in _named(stages))
-    if len(known) == len(stages):
-        yield Problem("FP508", {"name": name, "known": known, "near": near(name, known)}, path)
 
 
 def _intake(section: PlanSection, stages: list[StageSection]) -> Iterator[Problem]:
@@ -151,7 +126,7 @@ def _intake(section: PlanSection, stages: list[StageSection]) -> Iterator[Proble
     for name in section.intake:
         stage, path = stage_at(name, stages), ("intake", name)
         if stage is None:
-            yield from _unknown_stage(name, stages, path)
+            yield from unknown_stage(name, stages, path)
         elif stage == len(stages) - 1:
             yield Problem("FP509", {"name": name}, path)
         elif stage in seen:
@@ -167,11 +142,43 @@ def _unit_costs(spend: SpendSection | None, stages: list[StageSection]) -> Itera
     for name in spend.per or {}:
         stage, path = stage_at(name, stages), ("spend", "per", name)
         if stage is None and stages:
-            yield from _unknown_stage(name, stages, path)
+            yield from unknown_stage(name, stages, path)
         elif stage is not None and stage in seen:
             yield Problem("FP510", {"name": name, "other": seen[stage]}, path)
         elif stage is not None:
             seen[stage] = name
+
+
+def months_of(goal: GoalSection | None) -> int:
+    """How many months the plan touches, from..by; 0 where it does not say."""
+    if goal is None or goal.start is None or goal.by is None:
+        return 0
+    first, last = goal.start, goal.by
+    return (last.year - first.year) * 12 + last.month - first.month + 1
+
+
+def _instalments(section: PlanSection) -> Iterator[Problem]:
+    """A cost per month needs to know how many months the plan has, and is paid in each of them."""
+    goal = section.goal
+    unread = goal is INVALID or (goal is not None and INVALID in (goal.start, goal.by))
+    dated = goal is not None and goal.start is not None and goal.by is not None
+    for path, cost in _all_costs(section):
+        if cost.amount is INVALID or not isinstance(cost.amount.value, Instalment):
+            continue
+        if not unread and not dated:
+            yield Problem("FP563", {}, (*path, "amount"))
+        if cost.paid not in (None, INVALID, MONTHLY):
+            yield Problem("FP564", {"paid": str(cost.paid)}, (*path, "paid"))
+
+
+def _all_costs(section: PlanSection) -> Iterator[tuple[Path, CostSection]]:
+    """The costs of the plan and of its channels."""
+    lists: list[tuple[Path, Any]] = [(("spend", "costs"), getattr(section.spend, "costs", None))]
+    for i, channel in enumerate(section.channels or []):
+        lists.append((("channels", i, "costs"), channel.costs))
+    for path, costs in lists:
+        for i, cost in enumerate([] if costs in (None, INVALID) else costs):
+            yield (*path, i), cost
 
 
 def unlike_guardrails(section: PlanSection) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WrapValidator
 
-from funnelplan.core.plan import Role
+from funnelplan.core.stage import Role
 from funnelplan.spec import fields as f
 
 FORMAT = "1"
@@ -143,7 +143,9 @@ class CostSection(Section):
     """A cost over the whole plan, whatever the volume."""
 
     what: f.Text = Field(description="What is paid for.")
-    amount: f.Money = Field(description="The amount over the whole plan.")
+    amount: f.AmountField = Field(
+        description="The amount over the whole plan, or for every month of it: 3_000 per month."
+    )
     paid: f.Paid | None = Field(None, description="When: monthly, 2027-04 or 2027-04-15.")
 
 
@@ -154,7 +156,32 @@ class SpendSection(Section):
 
     budget: f.Money | None = Field(None, description="Available over the whole plan.")
     costs: list[CostSection] | None = Field(None, description="Fixed costs.")
-    per: dict[str, f.Money] | None = Field(None, description="What each one of a stage costs.")
+    per: dict[str, f.UnitCostField] | None = Field(
+        None, description="What each one of a stage costs; of a customer also 8% of deal."
+    )
+
+
+class ChannelSection(Section):
+    """Where leads come from: a website, a fair, partners, a newsletter."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"when"})
+
+    name: f.Name = Field(description="Short name: letters, digits, blank, - and _.")
+    enters: f.Name = Field(description="The stage where its leads come in.")
+    expect: f.StatedCount | None = Field(None, description="So many are expected to enter.")
+    share: f.Share | None = Field(
+        None,
+        description="In place of `expect`: its share of the customers that the channels with"
+        " `expect` leave open.",
+    )
+    at_most: f.StatedCount | None = Field(None, description="So many can enter at most.")
+    rates: dict[str, f.RateField] | None = Field(
+        None, description="Rates of its own, by stage; the others are those of the stages."
+    )
+    per: dict[str, f.UnitCostField] | None = Field(
+        None, description="Unit costs of its own, by stage; the others are those of spend.per."
+    )
+    costs: list[CostSection] | None = Field(None, description="Fixed costs of the channel.")
 
 
 class GuardrailSection(Section):
@@ -170,7 +197,7 @@ class PlanSection(Section):
     """A funnel plan, format 1."""
 
     later: ClassVar[frozenset[str]] = frozenset(
-        {"channels", "revive", "period_wobble", "sla", "lead_definition", "cycle_norm"}
+        {"revive", "period_wobble", "sla", "lead_definition", "cycle_norm"}
     )
 
     schema_: f.Text | None = Field(None, alias="$schema", description="For editors; not read.")
@@ -182,6 +209,9 @@ class PlanSection(Section):
     stages: Annotated[
         list[StageSection], Field(min_length=2, max_length=50), _passing_over_invalid()
     ] = Field(description="From the top down; the last one is the customer.")
+    channels: list[ChannelSection] | None = Field(
+        None, description="Where leads come from, and at which stage they join."
+    )
     intake: dict[str, f.Count] | None = Field(
         None, description="What is planned to enter, by stage, in place of channels."
     )

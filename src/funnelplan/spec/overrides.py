@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from copy import copy
 
-from funnelplan.core.plan import key_of
 from funnelplan.core.problems import Problem
+from funnelplan.core.stage import key_of
 from funnelplan.spec.fields import LONG_KEYS
 from funnelplan.spec.nodes import Listing, Mapping, Mark, Node, Scalar
 from funnelplan.spec.problems import near
@@ -97,7 +97,8 @@ def _replaced(node: Node | None, steps: list[str], key: Scalar, value: Node) -> 
 
 def _is_long_form(mapping: Mapping, steps: list[str], key: Scalar) -> bool:
     """Whether the step leads to the value of a long form, and not to a stage that is called so."""
-    by_stage = key.text.casefold() in {"spend.per.value", "intake.value"}
+    where = [step.strip().casefold() for step in key.text.split(".")][:-1]
+    by_stage = where == ["intake"] or where[-1:] in (["per"], ["rates"])
     is_value = [step.casefold() for step in steps] == ["value"]
     return is_value and not by_stage and mapping.items.keys() <= {"value", *LONG_KEYS}
 

@@ -7,8 +7,6 @@ The same rules hold in a plan file and on the command line. A text that is not u
 from __future__ import annotations
 
 import re
-import unicodedata
-from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -23,8 +21,6 @@ HUNDRED = 100
 THOUSAND = 3
 """Digits between thousands marks."""
 LARGEST_COUNT = 10**12
-LONGEST_NAME = 64
-LONGEST_TEXT = 1_000
 USUAL_RANGE = Fraction(4, 5)
 """`20% to 30%` means 8 of 10, unless the long form says otherwise."""
 
@@ -40,10 +36,7 @@ COUNTED = r"(?a:([\d_]+) of ([\d_]+))"
 RANGE = r"(?s:(.+) to (.+))"
 DURATION = r"(?a:([\d._]+) ?([a-z]+))"
 CHURN = r"(?a:(.+?) per ([a-z]+))"
-DAY = r"(?a:(\d{4})-(\d{2})-(\d{2}))"
-MONTH = r"(?a:\d{4}-(?:0[1-9]|1[0-2]))"
-CURRENCY = r"[A-Z]{3}"
-LOCALE = r"[a-z]{2,3}(?:_[A-Z][a-z]{3})?(?:_[A-Z]{2})?"
+OF_DEAL = r"(?s:(.+?) of deal)"
 
 SPANS = {
     "min": Span.MINUTE,
@@ -74,6 +67,18 @@ class Unreadable(Exception):
         self.code, self.facts = code, facts
 
 
+class DealShare(NamedTuple):
+    """A cost that is a share of the deal."""
+
+    share: Fraction
+
+
+class Instalment(NamedTuple):
+    """A cost that is paid every month of the plan."""
+
+    amount: Fraction
+
+
 class Churn(NamedTuple):
     """The share of customers that leave in every period."""
 
@@ -81,8 +86,8 @@ class Churn(NamedTuple):
     period: Span
 
 
-def number(text: str) -> Fraction:
-    """A number that is not negative: `100000`, `100_000`, `4.50`."""
+def number(text: str, under: int = 1) -> Fraction:
+    """A number that is not negative, ÷ `under`: `100000`, `100_000`, `4.50`."""
     text = text.strip()
     if len(text) > LONGEST_NUMBER:
         raise Unreadable("FP414", digits=len(text))
@@ -91,11 +96,11 @@ def number(text: str) -> Fraction:
     whole, _, decimals = text.replace("_", "").partition(".")
     if len(whole) > MOST_WHOLE_DIGITS or len(decimals) > MOST_DECIMALS:
         raise Unreadable("FP414", digits=len(whole) + len(decimals))
-    return Fraction(int(whole or "0")) + Fraction(int(decimals or "0"), 10 ** len(decimals))
+    return Fraction(int(whole + decimals), under * 10 ** len(decimals))
 
 
 def _in_percent(text: str, digits: str) -> Fraction:
-    """The number before the sign; a hint keeps the sign."""
+    """The number before the sign ÷ 100; a hint keeps the sign."""
     try:
         return _decimal(digits)
     except Unreadable as error:
@@ -106,7 +111,7 @@ def _in_percent(text: str, digits: str) -> Fraction:
 
 def _decimal(text: str) -> Fraction:
     """A number in percent: 2.125 has three decimals there, as 2,125 % is no share."""
-    return number(f"{text}0") if re.fullmatch(DECIMALS, text) else number(text)
+    return number(f"{text}0" if re.fullmatch(DECIMALS, text) else text, HUNDRED)
 
 
 def _not_a_number(text: str) -> Unreadable:
@@ -142,9 +147,30 @@ def _as_decimal(text: str) -> str:
 
 def money(text: str) -> Fraction:
     """An amount of the plan's currency, 0 or more."""
-    if re.fullmatch(r".+% of deal", text.strip()):
-        raise Unreadable("FP417", text=text)
-    return number(text)
+    try:
+        return number(text)
+    except Unreadable:
+        if re.fullmatch(OF_DEAL, text.strip()):
+            raise Unreadable("FP417", text=text) from None
+        if re.fullmatch(CHURN, text.strip()):
+            raise Unreadable("FP423", text=text) from None
+        raise
+
+
+def unit_cost(text: str) -> Fraction | DealShare:
+    """What each one costs: an amount, or a share of the deal (`8% of deal`)."""
+    match = re.fullmatch(OF_DEAL, text.strip()) if "deal" in text else None
+    return money(text) if match is None else DealShare(share(match[1]))
+
+
+def amount(text: str) -> Fraction | Instalment:
+    """What a cost comes to: an amount over the whole plan, or one for every month of it."""
+    match = re.fullmatch(CHURN, text.strip()) if "per" in text else None
+    if match is None:
+        return money(text)
+    if match[2] != "month":
+        raise Unreadable("FP424", text=text)
+    return Instalment(money(match[1]))
 
 
 def positive_money(text: str) -> Fraction:
@@ -179,7 +205,7 @@ def percentage(text: str) -> Fraction:
     if len(text) > LONGEST_NUMBER:
         raise Unreadable("FP414", digits=len(text))
     if match := re.fullmatch(PERCENT, text):
-        return _in_percent(text, match[1]) / 100
+        return _in_percent(text, match[1])
     if match := re.fullmatch(RATIO, text):
         if int(match[2]) == 0:
             raise Unreadable("FP401", text=text)
@@ -224,12 +250,12 @@ def rate(text: str, within: Fraction = USUAL_RANGE) -> Rate:
     `within` is the confidence of a range.
     """
     text = text.strip()
-    if match := re.fullmatch(COUNTED, text):
+    if " of " in text and (match := re.fullmatch(COUNTED, text)):
         successes, trials = count(match[1]), count(match[2])
         if successes > trials or trials == 0:
             raise Unreadable("FP406", text=text)
         value = Rate(Fraction(successes, trials), Counted(successes, trials))
-    elif match := re.fullmatch(RANGE, text):
+    elif " to " in text and (match := re.fullmatch(RANGE, text)):
         if " to " in match[1]:
             raise Unreadable("FP408", text=text)
         low, high = share(match[1]), share(match[2])
@@ -269,61 +295,3 @@ def churn(text: str) -> Churn:
     if match is None or match[2] not in PERIODS:
         raise Unreadable("FP443", text=text)
     return Churn(share(match[1]), PERIODS[match[2]])
-
-
-def day(text: str) -> date:
-    """A date as YYYY-MM-DD."""
-    match = re.fullmatch(DAY, text.strip())
-    if match is None:
-        raise Unreadable("FP431", text=text)
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        raise Unreadable("FP432", text=text) from None
-
-
-def paid(text: str) -> str:
-    """When a cost is paid: `monthly`, a month (2027-04) or a day (2027-04-15)."""
-    text = text.strip()
-    if text == "monthly" or re.fullmatch(MONTH, text):
-        return text
-    if re.fullmatch(DAY, text):
-        return day(text).isoformat()
-    raise Unreadable("FP433", text=text)
-
-
-def name(text: str) -> str:
-    """A name that overrides and figures can use: letters, digits, blank, - and _ of any script."""
-    text = unicodedata.normalize("NFC", text.strip())
-    if not text:
-        raise Unreadable("FP310")
-    if len(text) > LONGEST_NAME:
-        raise Unreadable("FP452", length=len(text), most=LONGEST_NAME)
-    if text.isascii() and text.isalnum():
-        return text
-    for character in text:
-        if character not in " -_" and unicodedata.category(character)[0] not in "LNM":
-            raise Unreadable("FP451", text=text, character=character)
-    return text
-
-
-def free_text(text: str) -> str:
-    """Words for people; anything goes but endless ones."""
-    if len(text) > LONGEST_TEXT:
-        raise Unreadable("FP453", length=len(text), most=LONGEST_TEXT)
-    return text.strip()
-
-
-def currency(text: str) -> str:
-    """Three capital letters (ISO 4217)."""
-    if not re.fullmatch(CURRENCY, text.strip()):
-        raise Unreadable("FP461", text=text)
-    return text.strip()
-
-
-def locale(text: str) -> str:
-    """A language and a country: `de_DE`."""
-    text = text.strip().replace("-", "_")
-    if not re.fullmatch(LOCALE, text):
-        raise Unreadable("FP462", text=text)
-    return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import resources
 
-NAMES = ("b2b-industrial", "saas", "consumer")
+NAMES = ("b2b-industrial", "channels", "saas", "consumer")
 EXAMPLE = "b2b-industrial"
 
 
