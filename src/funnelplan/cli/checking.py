@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
 from funnelplan.cli import arguments, output
 from funnelplan.cli.boundary import FINE, exit_code, worst
+from funnelplan.cli.files import plan_files
 from funnelplan.cli.finding import Checked, Finding
 from funnelplan.cli.findings import Writer
 from funnelplan.core.guardrails import findings, verdicts
 from funnelplan.core.problems import Place, Problem, ProblemsFound, Severity
 from funnelplan.core.quantities import Duration
+from funnelplan.core.shortfalls import shortfalls
 from funnelplan.core.sources import unsourced
-from funnelplan.spec import scalars
-from funnelplan.spec.load import Document, Loaded, document, is_plan_file, load, refuse_bad_options
+from funnelplan.spec import scalars, words
+from funnelplan.spec.load import Document, Loaded, document, load, position, refuse_bad_options
 from funnelplan.spec.reader import Source, read_file
 
 
@@ -46,7 +47,7 @@ class Demands(NamedTuple):
         refuse_bad_options(sets)
         day = datetime.now().astimezone().date()
         if today is not None:
-            day = arguments.value("--today", today, scalars.day)
+            day = arguments.value("--today", today, words.day)
         return Demands(sources, age, day, sets, listing)
 
 
@@ -55,7 +56,7 @@ def run(paths: Sequence[str], stdin: str | None, demands: Demands, writer: Write
     gc.freeze()  # what was loaded stays; what the files leave behind is collected again
     gc.enable()
     code = FINE
-    for path in _plan_files(paths):
+    for path in plan_files(paths):
         if isinstance(path, Problem):
             found: Iterator[Finding | Checked] = iter([Finding(path)])
         else:
@@ -68,36 +69,6 @@ def run(paths: Sequence[str], stdin: str | None, demands: Demands, writer: Write
             if isinstance(each, Finding) and each.problem.severity is Severity.ERROR:
                 code = worst([code, exit_code(each.problem)])
     return code
-
-
-def _plan_files(paths: Sequence[str]) -> Iterator[str | Problem]:
-    """The files that the paths name; a folder stands for the plan files below it."""
-    for path in paths or [os.environ.get("FUNNELPLAN_PLAN") or "."]:
-        if path == "-" or not os.path.isdir(path):
-            yield path
-            continue
-        seen = False
-        unread: list[OSError] = []
-        for file in _below(path, unread):
-            seen = True
-            yield file
-        for error in unread:
-            seen = True
-            yield Problem("FP003", {"reason": error.strerror or ""}, place=Place(error.filename))
-        if not seen:
-            yield Problem("FP004", {}, place=Place(path))
-
-
-def _below(folder: str, unread: list[OSError]) -> Iterator[str]:
-    """The plan files below a folder in a stable order; hidden folders and links are passed over.
-
-    What can't be looked into is not passed over: it goes into `unread`.
-    """
-    for where, folders, files in os.walk(folder, onerror=unread.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            if is_plan_file(name):
-                yield os.path.normpath(os.path.join(where, name)) if where != "." else name
 
 
 def _of_file(path: str, stdin: str | None, demands: Demands) -> Iterator[Finding | Checked]:
@@ -135,6 +106,8 @@ def _of_scenario(
     rule = loaded.figures.volume.rule
     for verdict in held:
         yield from (Finding(loaded.at(found), scenario) for found in findings(verdict, rule))
+    short = shortfalls(loaded.plan, loaded.figures.volume, loaded.figures.target)
+    yield from (Finding(loaded.at(found), scenario) for found in short)
     if scenario is None and demands.sources:
         yield from _sources(loaded, demands)
     if demands.listing:
@@ -142,5 +115,5 @@ def _of_scenario(
 
 
 def _sources(loaded: Loaded, demands: Demands) -> Iterator[Finding]:
-    for found in unsourced(loaded.plan, demands.today, demands.max_age):
-        yield Finding(loaded.at(found))
+    found = map(loaded.at, unsourced(loaded.plan, demands.today, demands.max_age))
+    yield from map(Finding, sorted(found, key=position))
