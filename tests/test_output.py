@@ -31,7 +31,20 @@ PLANS = {
         "  - {name: lead, rate: 30%}\n  - {name: sql, rate: 25%}\n  - {name: customer}\n"
         "spend: {budget: 90_000}\n"
     ),
+    "channels": (
+        "funnelplan: 1\ngoal: {customers: 10, from: 2027-01-01, by: 2027-06-30}\nstages:\n"
+        "  - {name: lead, rate: 10%}\n  - {name: sql, rate: 25%}\n  - {name: customer}\n"
+        "channels:\n  - {name: web, enters: lead, share: 100%, at_most: 90, per: {lead: 60}}\n"
+        "  - {name: fair, enters: sql, expect: 12, costs: [{what: stand, amount: 9_000}]}\n"
+        "  - {name: idle, enters: lead, at_most: 50, rates: {sql: 30%}}\n"
+        "deal: {value: 9_000, margin: 40%}\n"
+        "spend: {budget: 90_000, costs: [{what: team, amount: 500 per month}],"
+        " per: {customer: 5% of deal}}\n"
+    ),
 }
+PLANS_OF = {"rollup": (" money.yaml", " channels.yaml intake.yaml", " smallest.yaml money.yaml")}
+"""What a command is asked of that takes files in place of --plan."""
+
 ASKED = {
     "target": ["target --customers 10", "target sql=40", "target -c 3000000"],
     "forecast": ["forecast sql=35", "forecast sql=0035", "forecast sql=40000000"],
@@ -41,6 +54,8 @@ ASKED = {
         "decay --cold sql=0 --of 9",
     ],
     "value": ["value"],
+    "budget": ["budget", "budget --more 5_000", "budget -c 12 --sqls 90", "budget 1000 --sqls 0"],
+    "rollup": ["rollup"],
     "explain": ["explain sql", "explain chance", "explain roi_on_margin"],
     "stages": ["explain stages"],
     "figures": ["explain"],
@@ -52,7 +67,7 @@ def reports(command: str, folder: Path) -> Iterator[dict[str, Any]]:
     for name, plan in PLANS.items():
         (folder / f"{name}.yaml").write_text(plan, encoding="utf-8")
     for asked in ASKED[command]:
-        for plan in ("", *(f" --plan {name}.yaml" for name in PLANS)):
+        for plan in PLANS_OF.get(command, ("", *(f" --plan {name}.yaml" for name in PLANS))):
             done = transcripts.run(f"funnelplan {asked}{plan} --format json", folder)
             assert done.code in (0, 2), done.text
             if done.code == 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ def test_every_console_block_is_what_is_printed(
     tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:
     text = README.read_text(encoding="utf-8")
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
 
     def played(block: re.Match[str]) -> str:
         done = transcripts.run(block[1], tmp_path)

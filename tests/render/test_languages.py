@@ -38,6 +38,10 @@ SAME = {
     *("target.sure.others", "target.sure.other", "decay.cost", "check.list.plan"),
     *("explain.title", "explain.given", "explain.result", "explain.stated.known"),
     "explain.reference.source",
+    "forecast.lowest.channel",
+    "rollup.plan",
+    "rollup.currency",
+    "rollup.budget",
     "FP201.fix",
 }
 """Sentences that are the same in both languages: abbreviations, signs and mere placeholders."""

@@ -22,6 +22,8 @@ COMMANDS = {
     "forecast": PLAN,
     "decay": PLAN,
     "value": PLAN,
+    "budget": PLAN,
+    "rollup": PLAN,
     "explain": CHECK,
     "check": CHECK,
     "schema": CHECK,

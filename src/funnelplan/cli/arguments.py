@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Place, Problem, ProblemsFound
-from funnelplan.core.volumes import Target, customer_value, goal_of
+from funnelplan.core.stage import key_of
+from funnelplan.core.volumes import Target, goal_of
 from funnelplan.spec import scalars
 from funnelplan.spec.problems import near
 from funnelplan.spec.scalars import Unreadable
@@ -48,11 +49,30 @@ def counts(plan: Plan, texts: Sequence[str]) -> dict[int, int]:
     return found
 
 
+def entering(plan: Plan, texts: Sequence[str]) -> tuple[dict[int, int], dict[int, int]]:
+    """`NAME=COUNT …` as counts by channel index and by stage index; a channel's name comes first.
+
+    Raises ProblemsFound (FP015, FP016, FP036).
+    """
+    channels: dict[int, int] = {}
+    stages: list[str] = []
+    for text in texts:
+        name, equals, number = text.partition("=")
+        found = [i for i, channel in enumerate(plan.channels) if channel.key == key_of(name)]
+        if not found or not equals:
+            stages.append(text)
+        elif found[0] in channels:
+            raise ProblemsFound(Problem("FP036", {"name": plan.channels[found[0]].name}))
+        else:
+            channels[found[0]] = count(name, number, scalars.positive_count)
+    return channels, counts(plan, stages)
+
+
 def stage(plan: Plan, name: str) -> int:
     """A stage by its name or role. Raises ProblemsFound (FP016)."""
     index = plan.find(name)
     if index is None:
-        known = tuple(each.name for each in plan.stages)
+        known = (*(each.name for each in plan.stages), *(each.name for each in plan.channels))
         meant = near(name, known)
         raise ProblemsFound(Problem("FP016", {"name": name, "known": known, "near": meant}))
     return index
@@ -85,7 +105,7 @@ def target(
 
 
 def _revenue(plan: Plan, revenue: Fraction) -> Target:
-    each = customer_value(plan)
+    each = plan.deal.customer_value
     if not each:
         raise ProblemsFound(Problem("FP023"))
     return Target(plan.last, revenue / each, revenue)

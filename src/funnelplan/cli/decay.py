@@ -27,6 +27,7 @@ def decay(
     plan: o.PlanOption = None,
     scenario: o.ScenarioOption = None,
     sets: o.SetOption = None,
+    by: o.ByChannelOption = None,
     form: o.FormatOption = None,
     output: o.OutputOption = None,
     locale: o.LocaleOption = None,
@@ -36,8 +37,16 @@ def decay(
     from funnelplan.cli.boundary import reporting
     from funnelplan.cli.cold import asked
     from funnelplan.cli.session import Session
+    from funnelplan.cli.telling import check, told_apart
+    from funnelplan.core.decay import DecayResult
+    from funnelplan.core.plan import Plan
     from funnelplan.render.views import decay as view
 
     session = Session(plan, scenario or (), sets or (), form, output, locale, color)
     with reporting(session.talk):
-        session.report("decay", lambda funnel: asked(funnel, lost_sqls, of, cold), view)
+
+        def answer(funnel: Plan) -> DecayResult:
+            check(funnel, by)
+            return asked(funnel, lost_sqls, of, cold)
+
+        session.report("decay", answer, view, told_apart(view.page, by))

@@ -25,7 +25,7 @@ def figure(plan: Plan, name: str, *, as_planned: bool) -> Explanation:
     known = figures(plan, as_planned=as_planned)
     found = known.resolve(name)
     if found is None:
-        names_known = tuple(known.registry)
+        names_known = known.known(name)
         meant = near(name, names_known)
         raise ProblemsFound(Problem("FP024", {"name": name, "known": names_known, "near": meant}))
     return explain(known, found)

@@ -10,7 +10,10 @@ from funnelplan.cli import options as o
 
 CountsArgument = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[STAGE=COUNT]...", help="What enters, such as visitor=24_000 sql=12."),
+    typer.Argument(
+        metavar="[STAGE=COUNT]...",
+        help="What enters, by stage or channel: visitor=24_000 sql=12 fair=300.",
+    ),
 ]
 BudgetOption = Annotated[
     str | None, typer.Option("--budget", metavar="MONEY", help="What this money buys.")
@@ -28,6 +31,7 @@ def forecast(
     plan: o.PlanOption = None,
     scenario: o.ScenarioOption = None,
     sets: o.SetOption = None,
+    by: o.ByOption = None,
     form: o.FormatOption = None,
     output: o.OutputOption = None,
     locale: o.LocaleOption = None,
@@ -36,6 +40,7 @@ def forecast(
     """Go forward from counts, a budget or the plan's own volume: what comes out, how surely."""
     from funnelplan.cli.boundary import reporting
     from funnelplan.cli.session import Session
+    from funnelplan.cli.telling import check, told_apart
     from funnelplan.cli.volume import asked
     from funnelplan.core.forecast import ForecastResult, outcomes
     from funnelplan.core.plan import Plan
@@ -46,7 +51,8 @@ def forecast(
     with reporting(session.talk):
 
         def answer(funnel: Plan) -> ForecastResult:
+            check(funnel, by)
             volume = asked(funnel, counts or [], budget, Rounding(rounding.value))
             return outcomes(funnel, volume, goal_of(funnel))
 
-        session.report("forecast", answer, view)
+        session.report("forecast", answer, view, told_apart(view.page, by))

@@ -13,7 +13,9 @@ PathArgument = Annotated[
 ]
 TemplateOption = Annotated[
     str,
-    typer.Option("--template", "-t", metavar="NAME", help="b2b-industrial, saas or consumer."),
+    typer.Option(
+        "--template", "-t", metavar="NAME", help="b2b-industrial, channels, saas or consumer."
+    ),
 ]
 AskOption = Annotated[
     bool, typer.Option("--ask", help="Ask five questions and write the plan from the answers.")

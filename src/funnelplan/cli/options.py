@@ -32,6 +32,19 @@ class Rounding(Enum):
     EVERY_STAGE = "every-stage"
 
 
+class By(Enum):
+    """What a table tells apart."""
+
+    CHANNEL = "channel"
+    COST = "cost"
+
+
+class ByChannel(Enum):
+    """The same where costs are not the question."""
+
+    CHANNEL = "channel"
+
+
 PLAN = "Which plan"
 REPORT = "The report"
 
@@ -94,6 +107,16 @@ LocaleOption = Annotated[
         help="How tables are written, such as de_DE; JSON and CSV never change.",
         rich_help_panel=REPORT,
     ),
+]
+ByOption = Annotated[
+    By | None,
+    typer.Option(
+        "--by", help="Show every channel, or every cost, as well.", rich_help_panel=REPORT
+    ),
+]
+ByChannelOption = Annotated[
+    ByChannel | None,
+    typer.Option("--by", help="Show every channel as well.", rich_help_panel=REPORT),
 ]
 ColorOption = Annotated[
     Color, typer.Option("--color", help="When to colour tables.", rich_help_panel=REPORT)

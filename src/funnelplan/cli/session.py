@@ -24,7 +24,7 @@ from funnelplan.spec.load import Document as PlanFile
 from funnelplan.spec.load import Loaded, document, load, open_document
 from funnelplan.spec.reader import Source
 from funnelplan.spec.scalars import Unreadable
-from funnelplan.spec.scalars import locale as locale_of
+from funnelplan.spec.words import locale as locale_of
 
 USUAL_FILE = "funnelplan.yaml"
 MACHINE_FORMATS = ("json", "csv")
@@ -80,13 +80,13 @@ class Session:
             raise ProblemsFound(Problem("FP028", {}, place=Place(self.output)))
         names: Sequence[str | None] = tuple(dict.fromkeys(self.scenarios)) or [None]
         loaded = [load(file, name, self.sets) for name in names]
-        self._warn(loaded)
-        results = [answer(each.plan) for each in loaded]
+        self.warn([warning for each in loaded for warning in each.warnings])
+        results = [_answered(answer, each) for each in loaded]
         reports = tuple(
             Report(command, self._info(file, each.plan, name, example), result)
             for each, name, result in zip(loaded, names, results, strict=True)
         )
-        shown = self._shown(names, results, view, page or view.page)
+        shown = self._shown(names, results, view, page)
         self.write(Page(reports, self._noticed(shown, reports[0].plan)), loaded[0].plan.locale)
 
     def _shown(
@@ -94,15 +94,16 @@ class Session:
         names: Sequence[str | None],
         results: Sequence[object],
         view: ModuleType,
-        page: Callable[[Any], Document],
+        own: Callable[[Any], Document] | None,
     ) -> Document:
         """The page of one result; of several their figures, or else their pages, together."""
+        page = own or view.page
         if len(results) == 1:
             return page(results[0])
         from funnelplan.render.views import side_by_side
 
         named = [(name or "", result) for name, result in zip(names, results, strict=True)]
-        if hasattr(view, "summary"):
+        if own is None and hasattr(view, "summary"):
             return side_by_side.page([(name, view.summary(result)) for name, result in named])
         return side_by_side.one_after_another([(name, page(result)) for name, result in named])
 
@@ -115,9 +116,10 @@ class Session:
         name = templates.EXAMPLE
         return document(Source(name, templates.text(name))), name
 
-    def _warn(self, loaded: Sequence[Loaded]) -> None:
+    def warn(self, warnings: Sequence[Problem]) -> None:
+        """Say what looks like a slip, each once."""
         told_already: set[tuple[str, Place | None]] = set()
-        for warning in (warning for each in loaded for warning in each.warnings):
+        for warning in warnings:
             if (warning.code, warning.place) not in told_already:
                 say(told(warning, self.words))
             told_already.add((warning.code, warning.place))
@@ -154,6 +156,15 @@ class Session:
         if named is None:
             raise ProblemsFound(Problem("FP043", {}, place=Place(str(self.output))))
         return named
+
+
+def _answered(answer: Callable[[Plan], object], loaded: Loaded) -> object:
+    """The core's answer; a problem with something that the plan states gets its line."""
+    try:
+        return answer(loaded.plan)
+    except ProblemsFound as found:
+        placed = (loaded.at(each) if each.path else each for each in found.problems)
+        raise ProblemsFound(*placed) from None
 
 
 def words_for(locale: str | None) -> Words:

@@ -39,6 +39,7 @@ def target(
     plan: o.PlanOption = None,
     scenario: o.ScenarioOption = None,
     sets: o.SetOption = None,
+    by: o.ByOption = None,
     form: o.FormatOption = None,
     output: o.OutputOption = None,
     locale: o.LocaleOption = None,
@@ -48,6 +49,7 @@ def target(
     from funnelplan.cli import arguments
     from funnelplan.cli.boundary import reporting
     from funnelplan.cli.session import Session
+    from funnelplan.cli.telling import check, told_apart
     from funnelplan.core.plan import Plan
     from funnelplan.core.target import TargetResult, needs
     from funnelplan.core.volumes import Rounding
@@ -59,8 +61,9 @@ def target(
         level = confidence and arguments.value("--confidence", confidence, confidence_of)
 
         def answer(funnel: Plan) -> TargetResult:
+            check(funnel, by)
             wanted = arguments.target(funnel, customers, revenue, goal)
             where = Rounding(rounding.value)
             return needs(funnel, wanted, confidence=level or None, rounding=where)
 
-        session.report("target", answer, view)
+        session.report("target", answer, view, told_apart(view.page, by))

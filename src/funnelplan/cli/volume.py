@@ -17,10 +17,10 @@ def asked(plan: Plan, texts: Sequence[str], budget: str | None, rounding: Roundi
     if texts and budget is not None:
         raise ProblemsFound(Problem("FP034"))
     if texts:
-        counts = arguments.counts(plan, texts)
+        channels, counts = arguments.entering(plan, texts)
         if plan.last in counts:
             raise ProblemsFound(Problem("FP018", {"name": plan.stages[plan.last].name}))
-        return flowing(plan, counts, Rule.GIVEN, rounding)
+        return flowing(plan, counts, Rule.GIVEN, rounding, channels)
     if rounding is not Rounding.ONCE:
         raise ProblemsFound(Problem("FP044", place=Place("--rounding")))
     goal = goal_of(plan)
@@ -34,6 +34,8 @@ def asked(plan: Plan, texts: Sequence[str], budget: str | None, rounding: Roundi
 
 
 def _bought(plan: Plan, money: Fraction, goal: int) -> Volume:
+    if plan.counted:
+        raise ProblemsFound(Problem("FP053"))
     volume = bought(plan, money, goal)
     if volume is None:
         raise ProblemsFound(Problem("FP022"))

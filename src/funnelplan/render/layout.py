@@ -14,7 +14,7 @@ GAP = "  "
 
 def width(text: str) -> int:
     """The columns that text takes on a terminal: wide characters two, combining ones none."""
-    return sum(_cells(character) for character in text)
+    return len(text) if text.isascii() else sum(map(_cells, text))
 
 
 def _cells(character: str) -> int:

@@ -28,9 +28,9 @@ TWO_DECIMALS = (Form.TWO_DECIMALS, Form.SIGNED_TWO_DECIMALS)
 
 def half_up(value: Fraction, digits: int) -> int:
     """value · 10^digits as the nearest whole number; a half goes away from zero."""
-    scaled = abs(value) * 10**digits
-    rounded: int = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return -rounded if value < 0 else rounded
+    over, under = value.numerator, value.denominator
+    rounded: int = (2 * abs(over) * 10**digits + under) // (2 * under)
+    return -rounded if over < 0 else rounded
 
 
 class Numbers:
@@ -53,7 +53,8 @@ class Numbers:
         """A quantity in a form; `n/a` where it is missing."""
         if quantity.amount is None:
             return self._missing
-        value = Fraction(quantity.amount)
+        amount = quantity.amount
+        value = amount if isinstance(amount, Fraction) else Fraction(amount)
         text = self._write(value, quantity, form)
         signed = form in SIGNED and value > 0
         return f"+{text}" if signed else text
@@ -109,7 +110,7 @@ class Numbers:
 
     def _percent(self, value: Fraction, digits: int) -> str:
         if self._locale is None:
-            return f"{self.decimal(value * 100, digits)} %"
+            return f"{self._plain(half_up(value, digits + 2), digits)} %"
         pattern = _with_digits(self._locale.percent_formats[None], digits)
         with localcontext(WIDE):
             return str(pattern.apply(_decimal(value, digits + 2), self._locale))
@@ -122,7 +123,11 @@ class Numbers:
             shape = "#,##0" + ("." + "0" * digits if digits else "")
             with localcontext(WIDE):
                 return format_decimal(_decimal(value, digits), format=shape, locale=self._locale)
-        rounded = half_up(value, digits)
+        return self._plain(half_up(value, digits), digits)
+
+    @staticmethod
+    def _plain(rounded: int, digits: int) -> str:
+        """A number of 10^-digits each, without a locale."""
         whole, part = divmod(abs(rounded), 10**digits)
         sign = "-" if rounded < 0 else ""
         return f"{sign}{whole:,}" + (f".{part:0{digits}d}" if digits else "")
@@ -146,7 +151,7 @@ def _money_digits(value: Fraction) -> int:
         return 0
     if half_up(value, 2) == 0:  # a price per impression is not nothing
         return next((d for d in range(3, MOST_DIGITS) if half_up(value, d - 1)), MOST_DIGITS)
-    exact_in_cents = (value * 100).denominator == 1
+    exact_in_cents = value.numerator * 100 % value.denominator == 0
     return 2 if exact_in_cents or abs(value) < WHOLE_MONEY_FROM else 0
 
 
@@ -169,13 +174,14 @@ def _with_digits(pattern: Any, digits: int) -> Any:
 
 def _percent_digits(value: Fraction) -> int:
     """Decimals of a percentage: enough for three telling digits, and that 99.99 % is not 100 %."""
-    percent = abs(value) * 100
-    if percent >= 100:  # noqa: PLR2004
+    over, under = abs(value.numerator) * 100, value.denominator
+    if over >= 100 * under:
         return 0
-    enough, shown = 1, percent
-    while 0 < shown < 10 and enough < MOST_DIGITS:  # noqa: PLR2004
+    enough, shown = 1, over
+    while 0 < shown < 10 * under and enough < MOST_DIGITS:
         shown *= 10
         enough += 1
+    percent = Fraction(over, under)
     while half_up(percent, enough) >= 100 * 10**enough and enough < MOST_DIGITS:
         enough += 1
-    return next((d for d in range(enough) if (percent * 10**d).denominator == 1), enough)
+    return next((d for d in range(enough) if over * 10**d % under == 0), enough)

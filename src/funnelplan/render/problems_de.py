@@ -51,7 +51,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Stattdessen --cold STAGE=N angeben.",
     ),
     "FP022": (
-        "--budget setzt Stückkosten voraus",
+        "was ein Budget kauft, setzt Stückkosten voraus",
         "spend.per im Plan ergänzen, etwa `per: {{visitor: 4.50}}`.",
     ),
     "FP023": (
@@ -109,6 +109,54 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP045": (
         "Kaltwerden wird für mehr als {most} Kunden nicht berechnet",
         "Ein kleineres --of oder Ziel angeben.",
+    ),
+    "FP046": (
+        "auf der Stufe {name} ist im Plan niemand: jeder Kanal beginnt weiter unten",
+        "Mit --cold STAGE=N eine Stufe nennen, die besetzt ist.",
+    ),
+    "FP047": (
+        "der Plan hat keine Kanäle, nach denen sich etwas aufteilen ließe",
+        "`channels:` im Plan ergänzen; `funnelplan init --template channels` zeigt, wie.",
+    ),
+    "FP048": (
+        "es ist kein Budget genannt, und der Plan hat keines",
+        "Eines nennen, etwa `funnelplan budget 60_000` oder spend.budget im Plan ergänzen.",
+    ),
+    "FP049": (
+        "{budget} decken nicht einmal die Fixkosten von {fixed}",
+        "Mehr geben oder spend.costs senken.",
+    ),
+    "FP050": (
+        "nur eine Frage stellen: einen Betrag, --more oder --customers",
+        "Die anderen weglassen.",
+    ),
+    "FP051": (
+        "kostenlos und ohne Grenze, sodass kein Budget das ausschöpft: {names}",
+        "Ergänzen, was einer kostet (`per`) oder wie viele es höchstens sind (`at_most`).",
+    ),
+    "FP052": (
+        "{count} Kanäle haben Fixkosten; welche davon sich lohnen, wird für höchstens {most} durchgerechnet",
+        "Fixkosten kleiner Kanäle weglassen oder Kanäle zusammenfassen.",
+    ),
+    "FP053": (
+        "die eingeplanten Kanäle nennen ihre Zahl, Geld ändert an einer Prognose daher nichts",
+        "`funnelplan budget` fragen, welcher Kanal es bekommen sollte, oder einem Kanal `share` statt `expect` geben.",
+    ),
+    "FP054": (
+        "--sqls braucht eine Stufe mit der Rolle sql, und der Plan hat keine",
+        "Der Stufe, die der Vertrieb übernimmt, `role: sql` geben.",
+    ),
+    "FP055": (
+        "der Plan ist zweimal genannt und würde doppelt zählen",
+        "Jeden Plan einmal nennen.",
+    ),
+    "FP056": (
+        "was geplant ist, belegt schon {used} von {slots} SQLs",
+        "Mehr --sqls angeben oder weniger planen.",
+    ),
+    "FP057": (
+        "was über das Geplante hinausgeht, ist nicht bekannt: der Plan nennt weder Ziel noch Zahlen",
+        "Das ganze Budget nennen, etwa `funnelplan budget 60_000`, oder goal.customers im Plan ergänzen.",
     ),
     # --- FP1: not the text of a plan
     "FP101": (
@@ -231,8 +279,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Mehr als 0 schreiben oder den Schlüssel herausnehmen.",
     ),
     "FP417": (
-        "ein Anteil am Auftragswert wird von dieser Version noch nicht unterstützt",
-        "Vorerst einen Betrag schreiben.",
+        "`{text}`: nur Stückkosten können ein Anteil am Auftragswert sein",
+        "Was ein Kunde kostet, steht unter `per` bei der letzten Stufe; sonst einen Betrag schreiben.",
     ),
     "FP418": (
         "`confidence` gehört zu einer Spanne, und das ist keine",
@@ -244,6 +292,14 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "FP421": ("`{text}` ist keine ganze Zahl", "Eine ganze Zahl schreiben."),
     "FP422": ("`{text}` ist mehr als {most}", "Eine kleinere Zahl schreiben."),
+    "FP423": (
+        "`{text}`: nur Kosten mit einem Namen können monatlich anfallen",
+        "Kosten pro Monat stehen unter `costs`, Umsatz pro Monat unter deal.recurring; sonst einen Betrag schreiben.",
+    ),
+    "FP424": (
+        "`{text}`: Kosten sind ein Betrag für den ganzen Plan oder einer pro Monat",
+        "36_000 schreiben oder 3_000 per month.",
+    ),
     "FP431": ("`{text}` ist kein Datum", "YYYY-MM-DD schreiben, etwa 2027-12-31."),
     "FP432": (
         "den Tag `{text}` gibt es nicht",
@@ -364,6 +420,58 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "`{name}` lässt sich aus diesem Plan nicht berechnen ({why})",
         "Das Fehlende ergänzen oder die Leitplanke herausnehmen.",
     ),
+    "FP551": (
+        "den Kanal `{name}` gibt es zweimal: `{other}` ist derselbe Name",
+        "Jedem Kanal einen eigenen Namen geben.",
+    ),
+    "FP552": (
+        "ein Kanal kann nicht `{name}` heißen: das ist der Name einer Stufe oder ein Wort dieses Werkzeugs",
+        "Nach der Herkunft der Leads benennen, etwa Website oder Messe.",
+    ),
+    "FP553": (
+        "`{channel}` beginnt bei {enters}, hat also keine Stufe {name} und keine Rate dafür",
+        "Die Rate weglassen oder den Kanal bei {name} beginnen lassen.",
+    ),
+    "FP555": (
+        "`{channel}` beginnt bei {enters}, zahlt also für keine Stufe {name}",
+        "Die Kosten weglassen oder den Kanal bei {name} beginnen lassen.",
+    ),
+    "FP556": (
+        "`{name}` hat eine feste Zahl und einen Anteil an dem, was offen bleibt",
+        "`expect` behalten, wenn die Zahl bekannt ist, sonst `share`.",
+    ),
+    "FP557": (
+        "die Anteile der Kanäle ergeben zusammen {together}",
+        "Sie teilen auf, was Kanäle mit `expect` offen lassen: {gap} wegnehmen.",
+    ),
+    "FP558": (
+        "die Anteile der Kanäle ergeben zusammen nur {together}",
+        "Sie teilen alles auf, was Kanäle mit `expect` offen lassen: {gap} ergänzen; Drittel schreibt man 1/3.",
+    ),
+    "FP559": (
+        "von `{name}` werden {expect} erwartet, höchstens möglich sind {most}",
+        "`at_most` erhöhen oder weniger erwarten.",
+    ),
+    "FP560": (
+        "ein Plan mit Kanälen hat keine Zugänge (intake): beide sagen, was hereinkommt",
+        "Die Zahlen als `expect` der Kanäle schreiben oder die Kanäle weglassen.",
+    ),
+    "FP561": (
+        "ein Anteil am Auftragswert fällt je Kunde an, nicht je {name}",
+        "Unter der letzten Stufe schreiben oder einen Betrag nennen.",
+    ),
+    "FP562": (
+        "für einen Anteil am Auftragswert muss bekannt sein, was ein Auftrag wert ist",
+        "`deal: {{value: …}}` ergänzen oder einen Betrag schreiben.",
+    ),
+    "FP563": (
+        "für einen Betrag pro Monat muss bekannt sein, wie viele Monate der Plan hat",
+        "goal.from und goal.by ergänzen oder den Betrag für den ganzen Plan schreiben.",
+    ),
+    "FP564": (
+        "ein Betrag pro Monat ist jeden Monat fällig, nicht am {paid}",
+        "`paid` weglassen, oder den Betrag nennen, der dann fällig ist.",
+    ),
     # --- FP6: findings of check
     "FP601": (
         "Leitplanke durchbrochen: {guardrail}, es sind aber {value} (Grundlage: {rule})",
@@ -389,6 +497,18 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP608": (
         "eine Konversionsrate von {rate} ist für Besucher selten: Webverkehr kommt kaum über 20 %",
         "Die Rate prüfen, und ob es überhaupt Besucher sind.",
+    ),
+    "FP609": (
+        "die Kanäle bringen im Mittel {brought}, das Ziel sind {goal}: die übrigen {lacking} bringt kein Kanal",
+        "Einem Kanal `share` statt `expect` geben, mehr erwarten oder das Ziel senken; `funnelplan budget` sagt, was mehr Geld brächte.",
+    ),
+    "FP610": (
+        "`{name}` müsste {asked} bringen, höchstens möglich sind {most}",
+        "Seinen Anteil senken, von anderen Kanälen mehr erwarten oder das Ziel senken.",
+    ),
+    "FP611": (
+        "das Budget von {budget} deckt nicht einmal die Fixkosten von {fixed}",
+        "Das Budget erhöhen oder Fixkosten senken (spend.costs, costs eines Kanals).",
     ),
 }
 

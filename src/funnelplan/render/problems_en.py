@@ -45,7 +45,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Use --cold STAGE=N.",
     ),
     "FP022": (
-        "--budget needs to know what things cost",
+        "what a budget buys needs to know what things cost",
         "Add spend.per to the plan, such as `per: {{visitor: 4.50}}`.",
     ),
     "FP023": (
@@ -88,6 +88,54 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP045": (
         "going cold is not computed for more than {most} customers",
         "Give a smaller --of, or goal.",
+    ),
+    "FP046": (
+        "the plan has no {name}: every channel joins further down",
+        "Give --cold STAGE=N for a stage that has some.",
+    ),
+    "FP047": (
+        "the plan has no channels to tell apart",
+        "Add `channels:` to the plan; `funnelplan init --template channels` shows how.",
+    ),
+    "FP048": (
+        "no budget is given, and the plan has none",
+        "Give one, such as `funnelplan budget 60_000`, or add spend.budget to the plan.",
+    ),
+    "FP049": (
+        "{budget} does not even cover the fixed costs of {fixed}",
+        "Give more, or cut spend.costs.",
+    ),
+    "FP050": (
+        "ask one question: an amount, --more or --customers",
+        "Leave out the others.",
+    ),
+    "FP051": (
+        "free and without a limit, so that no budget is used up: {names}",
+        "Add what one costs (`per`), or what it can bring (`at_most`).",
+    ),
+    "FP052": (
+        "{count} channels have fixed costs; which of them to open is tried out for at most {most}",
+        "Leave the fixed costs of small channels out, or fold channels together.",
+    ),
+    "FP053": (
+        "the channels that are planned state what they bring, so that money changes nothing in a forecast",
+        "Ask `funnelplan budget` which channel should get it, or give a channel `share` in place of `expect`.",
+    ),
+    "FP054": (
+        "--sqls needs a stage with the role sql, and the plan has none",
+        "Give the stage that sales takes over `role: sql`.",
+    ),
+    "FP055": (
+        "the plan is named twice and would be counted twice",
+        "Name every plan once.",
+    ),
+    "FP056": (
+        "what is planned already takes {used} of {slots} SQLs",
+        "Give more --sqls, or plan less.",
+    ),
+    "FP057": (
+        "more than what is planned can't be said: the plan states no goal and no counts",
+        "Give the whole budget, such as `funnelplan budget 60_000`, or add goal.customers to the plan.",
     ),
     # --- FP1: not the text of a plan
     "FP101": (
@@ -189,8 +237,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP415": ("`{text}` is written with an exponent", "Write the number out."),
     "FP416": ("{key} can't be 0", "Write more than 0, or take the key out."),
     "FP417": (
-        "a share of the deal is not supported yet by this version",
-        "Write an amount for now.",
+        "`{text}`: only a unit cost can be a share of the deal",
+        "What a customer costs goes under `per`, at the last stage; elsewhere write an amount.",
     ),
     "FP418": (
         "`confidence` belongs to a range, and this is none",
@@ -202,6 +250,14 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "FP421": ("`{text}` is not a whole number", "Write a whole number."),
     "FP422": ("`{text}` is more than {most}", "Write a smaller number."),
+    "FP423": (
+        "`{text}`: only a cost with a name can be paid per month",
+        "Costs per month go under `costs`, revenue per month under deal.recurring; elsewhere write one amount.",
+    ),
+    "FP424": (
+        "`{text}`: a cost is an amount over the whole plan, or one per month",
+        "Write one or the other, such as 36_000 or 3_000 per month.",
+    ),
     "FP431": ("`{text}` is not a date", "Write YYYY-MM-DD, such as 2027-12-31."),
     "FP432": (
         "`{text}` is a day that does not exist",
@@ -301,6 +357,58 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "`{name}` can't be computed from this plan: {why}",
         "Add what is missing, or take the guardrail out.",
     ),
+    "FP551": (
+        "the channel `{name}` is there twice: `{other}` is the same name",
+        "Give every channel its own name.",
+    ),
+    "FP552": (
+        "a channel can't be called `{name}`: that is the name of a stage, or a word of this tool",
+        "Name it by where the leads come from, such as website or fair.",
+    ),
+    "FP553": (
+        "`{channel}` enters at {enters}, so that it has no {name} and no rate for it",
+        "Take the rate out, or let the channel enter at {name}.",
+    ),
+    "FP555": (
+        "`{channel}` enters at {enters}, so that it pays for no {name}",
+        "Take the cost out, or let the channel enter at {name}.",
+    ),
+    "FP556": (
+        "`{name}` has a stated count and a share of what is left open",
+        "Keep `expect` if the count is known, else `share`.",
+    ),
+    "FP557": (
+        "the shares of the channels add up to {together}",
+        "They divide the customers that channels with `expect` leave open: take {gap} away.",
+    ),
+    "FP558": (
+        "the shares of the channels add up to {together} only",
+        "They divide all customers that channels with `expect` leave open: add {gap}; thirds are written 1/3.",
+    ),
+    "FP559": (
+        "`{name}` is expected to bring {expect} and can bring {most} at most",
+        "Raise `at_most`, or expect less.",
+    ),
+    "FP560": (
+        "a plan with channels has no intake: both say what enters",
+        "Write the counts as `expect` of the channels, or take the channels out.",
+    ),
+    "FP561": (
+        "a share of the deal is paid for a customer, not for each {name}",
+        "Write it under the last stage, or write an amount.",
+    ),
+    "FP562": (
+        "a share of the deal needs to know what the deal is worth",
+        "Add `deal: {{value: …}}`, or write an amount.",
+    ),
+    "FP563": (
+        "an amount per month needs to know how many months the plan has",
+        "Add goal.from and goal.by, or write the amount over the whole plan.",
+    ),
+    "FP564": (
+        "an amount per month is paid every month, and not in {paid}",
+        "Take `paid` out, or write the amount that is paid then.",
+    ),
     # --- FP6: findings of check
     "FP601": (
         "guardrail broken: {guardrail}, but it is {value} (at {rule})",
@@ -323,6 +431,18 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP608": (
         "{rate} of {stage} is rare: traffic seldom converts above 20 %",
         "Check the rate, or whether these are visitors at all.",
+    ),
+    "FP609": (
+        "the channels bring {brought} on average, the goal is {goal}: no channel brings the other {lacking}",
+        "Give a channel `share` in place of `expect`, expect more, or lower the goal; `funnelplan budget` says what more money would bring.",
+    ),
+    "FP610": (
+        "`{name}` would have to bring {asked}, and can bring {most} at most",
+        "Lower its share, expect more of other channels, or lower the goal.",
+    ),
+    "FP611": (
+        "the budget of {budget} does not even cover the fixed costs of {fixed}",
+        "Raise the budget, or cut fixed costs (spend.costs, costs of a channel).",
     ),
 }
 

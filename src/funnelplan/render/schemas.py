@@ -10,10 +10,12 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any
 
+from funnelplan.core.budget import BudgetResult
 from funnelplan.core.decay import DecayResult
 from funnelplan.core.explanation import Explanation, StageDefinitions
 from funnelplan.core.forecast import ForecastResult
 from funnelplan.core.quantities import Quantity
+from funnelplan.core.rollup import RollupResult
 from funnelplan.core.stock import ValueResult
 from funnelplan.core.target import TargetResult
 from funnelplan.render.report import PlanInfo
@@ -26,6 +28,8 @@ RESULTS: dict[str, Any] = {
     "forecast": ForecastResult,
     "decay": DecayResult,
     "value": ValueResult,
+    "budget": BudgetResult,
+    "rollup": RollupResult,
     "explain": Explanation,
     "stages": StageDefinitions,
     "figures": Mapping[str, Quantity],

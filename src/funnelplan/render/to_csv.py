@@ -14,8 +14,18 @@ from funnelplan.render.sentences import Words
 from funnelplan.render.values import WHOLE_KEY, data
 
 HEADER = ("figure", "stage", "value", "exact", "unit")
-BY_STAGE = ("stages", "given")
+BY_STAGE = ("stages", "given", "rates", "having", "becomes_customer", "values", "margins")
 """Mappings whose keys are stages, not figures."""
+
+TOLD_APART_BY = {
+    "steps": ("name",),
+    "channels": ("name",),
+    "plans": ("path",),
+    "money": ("currency",),
+    "lines": ("kind", "what", "channel"),
+    "lowest_rates": ("channel",),
+}
+"""What the items of these lists are told apart by."""
 
 Row = tuple[str, str, object, object, object]
 
@@ -51,7 +61,7 @@ def _is_number(text: str) -> bool:
 
 def _rows(node: Any, figure: str, stage: str) -> Iterator[Row]:
     """The quantities and words below a node, each with the figure and the stage it belongs to."""
-    if isinstance(node, dict) and {"value", "exact", "unit"} <= node.keys():
+    if _is_quantity(node):
         yield from _quantity(node, figure, stage)
     elif isinstance(node, dict):
         for key, item in node.items():
@@ -62,6 +72,10 @@ def _rows(node: Any, figure: str, stage: str) -> Iterator[Row]:
             yield from _rows(item, _with_level(figure, item), own or stage)
     elif node is not None:
         yield (figure, stage, json.dumps(node) if isinstance(node, bool) else node, "", "")
+
+
+def _is_quantity(node: Any) -> bool:
+    return isinstance(node, dict) and {"value", "exact", "unit"} <= node.keys()
 
 
 def _stage_of(figure: str, item: Any) -> str:
@@ -79,7 +93,7 @@ def _quantity(node: dict[str, Any], figure: str, stage: str) -> Iterator[Row]:
 
 
 def _below(key: str, item: Any, figure: str, stage: str) -> Iterator[Row]:
-    if key in BY_STAGE and isinstance(item, dict):
+    if key in BY_STAGE and isinstance(item, dict) and not _is_quantity(item):
         for name, count in item.items():
             yield from _rows(count, _join(figure, key), name)
     elif key == "metrics":
@@ -92,9 +106,9 @@ def _with_level(figure: str, item: Any) -> str:
     """`confidence[0.9]`, `steps[spend]`: what the items of a list are told apart by."""
     if not isinstance(item, dict):
         return figure
-    keys = ("at", "at_least", "what", *(["name"] if figure == "steps" else []))
-    level = next((item[key] for key in keys if key in item), None)
-    return figure if level is None else f"{figure}[{level}]"
+    keys = ("at", "at_least", *TOLD_APART_BY.get(figure.rpartition(".")[2], ("what",)))
+    levels = [str(item[key]) for key in keys if item.get(key) is not None]
+    return f"{figure}[{', '.join(levels)}]" if levels else figure
 
 
 def _join(figure: str, key: str) -> str:

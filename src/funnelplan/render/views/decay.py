@@ -25,8 +25,8 @@ from funnelplan.render.views.target import metric_rows
 Row = tuple[Cell, ...]
 
 
-def page(result: DecayResult) -> Document:
-    """What a reader asks when leads went cold, in that order."""
+def page(result: DecayResult, by: str = "") -> Document:
+    """What a reader asks when leads went cold, in that order; `by` is what is told apart."""
     stage = label(result.stage, result.title, result.role)
     of, lost = result.worked.planned, result.lost
     title = say(
@@ -36,8 +36,31 @@ def page(result: DecayResult) -> Document:
     blocks.append(_compared(result, stage))
     if lost:
         blocks.append(_holds(result, stage))
+        if by == "channel":
+            blocks.append(_channels(result))
+            blocks.append(Paragraph((say("decay.channels.note"),)))
         blocks.append(_objections(result))
     return Document(title, tuple(blocks))
+
+
+def _channels(result: DecayResult) -> Table:
+    """What the loss would be had all of it come over one channel."""
+    columns = (
+        Column(say("decay.channels", lost=result.lost), words=True),
+        Column(say("decay.becomes")),
+        Column(say("decay.customers")),
+        Column(say("decay.revenue")),
+    )
+    rows = (
+        (
+            Verbatim(channel.name),
+            Figure(channel.rate),
+            Figure(channel.customers, Form.SIGNED_TWO_DECIMALS),
+            Figure(channel.revenue) if channel.revenue.why is None else None,
+        )
+        for channel in result.channels
+    )
+    return Table(columns, tuple(rows))
 
 
 def _compared(result: DecayResult, stage: Label) -> Table:

@@ -135,4 +135,7 @@ def names(listed: Mapping[str, Quantity]) -> Document:
     """The names that can be explained, with their values."""
     columns = (Column(say("explain.figure"), words=True), Column(say("explain.value")))
     rows = tuple((Verbatim(name), Figure(value, _form(value))) for name, value in listed.items())
-    return Document(say("explain.names"), (Table(columns, rows),))
+    blocks: list[Block] = [Table(columns, rows)]
+    if any(name.startswith("won_per_") for name in listed):  # only where channels are blended
+        blocks.append(Paragraph((say("explain.channels"),)))
+    return Document(say("explain.names"), tuple(blocks))

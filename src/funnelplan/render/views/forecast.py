@@ -16,27 +16,46 @@ from funnelplan.render.document import (
     Paragraph,
     Sentence,
     Table,
+    Verbatim,
     say,
 )
+from funnelplan.render.views.channels import by_channel, limits
+from funnelplan.render.views.costs import by_cost
 from funnelplan.render.views.labels import Label, label_of
 from funnelplan.render.views.target import metric_rows
 
 
-def page(result: ForecastResult) -> Document:
-    """What a reader asks of a forecast, in that order."""
+def page(result: ForecastResult, by: str = "") -> Document:
+    """What a reader asks of a forecast, in that order; `by` is what is told apart, if anything."""
     named = {stage.name: label_of(stage) for stage in result.stages}
     blocks: list[Block] = [
         Paragraph(tuple(_chance(result, named))),
         _stages(result, named),
+        *_channels(result, named, by),
         Paragraph(tuple(_money(result))),
     ]
+    if by == "cost":
+        blocks += by_cost(result.costs, named)
     if result.quantiles:
         blocks.append(_spread(result))
     else:
         blocks.append(Paragraph((say("forecast.no_spread"),)))
     if result.lowest_rates:
-        blocks.append(_lowest(result, named))
+        blocks.append(_lowest(result, named, by))
     return Document(_title(result, named), tuple(blocks))
+
+
+def _channels(result: ForecastResult, named: Mapping[str, Label], by: str) -> Iterator[Block]:
+    """What each channel does, where it is asked for; what exceeds its limit always."""
+    if by == "channel":
+        metrics = result.volume.metrics
+        rates = {stage.name: stage.rate.value for stage in result.stages if stage.rate is not None}
+        totals = {stage.name: stage.expected for stage in result.stages}
+        yield from by_channel(result.channels, named, totals, rates, metrics)
+    else:
+        found = tuple(limits(result.channels, named))
+        if found:
+            yield Paragraph(found)
 
 
 def _title(result: ForecastResult, named: Mapping[str, Label]) -> Sentence:
@@ -121,8 +140,17 @@ def _spread(result: ForecastResult) -> Table:
     return Table(columns, tuple(rows))
 
 
-def _lowest(result: ForecastResult, named: Mapping[str, Label]) -> Table:
-    """Per stage the rate now, and the lowest that would reach the goal on average."""
+def _rate_name(rate: LowestRate, named: Mapping[str, Label]) -> Cell:
+    """The stage, and the channel whose own rate it is."""
+    row = named[rate.stage].row
+    if rate.channel is None:
+        return row
+    return say("forecast.lowest.channel", stage=row, channel=Verbatim(rate.channel))
+
+
+def _lowest(result: ForecastResult, named: Mapping[str, Label], by: str) -> Table:
+    """Per rate what it is now, and the lowest that would reach the goal on average."""
+    shown = [rate for rate in result.lowest_rates if rate.channel is None or by == "channel"]
     goal = None if result.goal is None else named[result.goal.stage].counted(result.goal.amount)
     columns = (
         Column(say("forecast.lowest", goal=goal), words=True),
@@ -132,12 +160,12 @@ def _lowest(result: ForecastResult, named: Mapping[str, Label]) -> Table:
     )
     rows = tuple(
         (
-            named[rate.stage].row,
+            _rate_name(rate, named),
             Figure(rate.now),
             Figure(rate.needed) if rate.needed.why is None else None,
             _verdict(rate),
         )
-        for rate in result.lowest_rates
+        for rate in shown
     )
     return Table(columns, rows)
 

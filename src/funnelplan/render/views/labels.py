@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 from funnelplan.core.explanation import Origin
-from funnelplan.core.plan import USUAL_NAMES
 from funnelplan.core.quantities import Known, Quantity
+from funnelplan.core.stage import USUAL_NAMES
 from funnelplan.core.target import RateShown
 from funnelplan.render.document import Cell, Counted, Form, Verbatim, say
 

@@ -22,6 +22,8 @@ from funnelplan.render.document import (
     say,
 )
 from funnelplan.render.escape import shell_word
+from funnelplan.render.views.channels import by_channel, limits, mix
+from funnelplan.render.views.costs import by_cost
 from funnelplan.render.views.labels import Label, known_from, label_of
 
 EVEN, GOOD, VERY = Fraction(1, 2), Fraction(3, 5), Fraction(9, 10)
@@ -30,20 +32,38 @@ NAMED_LEVELS = ("4/5", "9/10", "19/20")
 Row = tuple[Cell, ...]
 
 
-def page(result: TargetResult) -> Document:
-    """What a reader asks of a target, in that order."""
+def page(result: TargetResult, by: str = "") -> Document:
+    """What a reader asks of a target, in that order; `by` is what is told apart, if anything."""
     named = {stage.name: label_of(stage) for stage in result.stages}
     blocks: list[Block] = [
         Paragraph(tuple(_how_sure(result, named))),
         _needs(result, named),
         Paragraph(tuple(_rounding(result, named))),
+        *_channels(result, named, by),
         Paragraph(tuple(_money(result, named))),
     ]
+    if by == "cost":
+        blocks += by_cost(result.costs, named)
     if result.not_included:
         blocks.append(_not_included(result, named))
         blocks.append(Paragraph((say("target.each_alone"),)))
-    blocks.append(Paragraph(tuple(_next(result))))
+    blocks.append(Paragraph(tuple(_next(result, by))))
     return Document(_title(result, named), tuple(blocks))
+
+
+def _channels(result: TargetResult, named: Mapping[str, Label], by: str) -> Iterator[Block]:
+    """How the goal is divided among the channels, and where it is asked for, what each one does."""
+    if result.open_channels is None:
+        return
+    sentences = [*mix(result.open_channels, named[result.goal.stage])]
+    if by == "channel":
+        rates = {stage.name: stage.rate.value for stage in result.stages if stage.rate}
+        totals = {stage.name: stage.required for stage in result.stages}
+        yield from by_channel(result.channels, named, totals, rates, result.metrics)
+    else:
+        sentences += limits(result.channels, named)
+    if sentences:
+        yield Paragraph(tuple(sentences))
 
 
 def _title(result: TargetResult, named: Mapping[str, Label]) -> Sentence:
@@ -271,12 +291,14 @@ def _what_if(what_if: WhatIf, headline: Label) -> Sentence:
     return Sentence(f"target.what_if.{what_if.what}", {**what_if.facts, "stages": headline.many})
 
 
-def _next(result: TargetResult) -> Iterator[Sentence]:
+def _next(result: TargetResult, by: str) -> Iterator[Sentence]:
     yield say("target.why", stage=Verbatim(shell_word(result.headline)))
     headline = next(stage for stage in result.stages if stage.name == result.headline)
     if headline.role == "sql" and (headline.required.whole or 0) >= _EIGHT:
         lost = (headline.required.whole or 0) // _EIGHT
         yield say("target.cold", lost=str(lost))
+    if result.open_channels is not None and not by:
+        yield say("target.by_channel")
 
 
 _EIGHT = 8

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from funnelplan.core.stock import StageValue, ValueResult
+from funnelplan.core.stock import ChannelValue, StageValue, ValueResult
 from funnelplan.render.document import (
     Block,
     Cell,
@@ -15,6 +15,7 @@ from funnelplan.render.document import (
     Paragraph,
     Sentence,
     Table,
+    Verbatim,
     say,
 )
 from funnelplan.render.views.labels import known_from, label_of
@@ -22,13 +23,32 @@ from funnelplan.render.views.labels import known_from, label_of
 Row = tuple[Cell, ...]
 
 
-def page(result: ValueResult) -> Document:
-    """What one is worth; the open ones where the plan states them."""
+def page(result: ValueResult, by: str = "") -> Document:
+    """What one is worth; the open ones where the plan states them; `by` is what is told apart."""
     blocks: list[Block] = [_stages(result)]
+    if by == "channel":
+        blocks.append(_channels(result))
     notes = tuple(_notes(result))
     if notes:
         blocks.append(Paragraph(notes))
     return Document(say("value.title"), tuple(blocks))
+
+
+def _channels(result: ValueResult) -> Table:
+    """The revenue of one of each stage, channel by channel."""
+    columns = (
+        Column(say("value.channels"), words=True),
+        *(Column(label_of(stage).row) for stage in result.stages),
+    )
+    rows = [
+        (Verbatim(channel.name), *(_value(channel, stage.name) for stage in result.stages))
+        for channel in result.channels
+    ]
+    return Table(columns, tuple(rows))
+
+
+def _value(channel: ChannelValue, stage: str) -> Cell:
+    return Figure(channel.values[stage]) if stage in channel.values else None
 
 
 def _has_open(result: ValueResult) -> bool:
@@ -73,6 +93,8 @@ def _notes(result: ValueResult) -> Iterator[Sentence]:
         yield say("value.nothing")
     elif result.customer_margin.why is not None:
         yield say("value.no_margin")
+    if result.channels:
+        yield say("value.mix")
     if _has_open(result):
         customer = label_of(result.stages[-1])
         yield say("value.customers", customers=customer.counted(result.open_customers, Form.EXACT))
