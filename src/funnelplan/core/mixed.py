@@ -165,7 +165,10 @@ def _won(plan: Plan, volume: Volume, stage: int, joins: _Joins) -> Metric:
     )
 
     def won() -> Result:
-        return quotient(joins.customers[stage], volume.counts[stage])
+        if volume.rounding is Rounding.ONCE:
+            return quotient(joins.customers[stage], volume.counts[stage])
+        through = (flow.at(stage) * flow.route.through(stage, plan.last) for flow, _ in passing)
+        return quotient(total(through), volume.counts[stage])
 
     parts = (*names, count_name(plan, stage))
     return Metric(won_name(plan, stage), SHARE, formula, (), won, parts=parts)
