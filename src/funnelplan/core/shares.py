@@ -44,6 +44,7 @@ class ChannelShare(NamedTuple):
 
     `over` is how many more would have to enter than it can bring (`at_most`), where that is so.
     `spend` is its own: costs that the whole plan causes are not divided among the channels.
+    `cost_per` and `next_cost_per` are of one of each stage above the customer.
     """
 
     name: str
@@ -62,6 +63,8 @@ class ChannelShare(NamedTuple):
     spend: Quantity
     cost_per_order: Quantity
     next_cost_per_order: Quantity
+    cost_per: Mapping[str, Quantity]
+    next_cost_per: Mapping[str, Quantity]
     revenue: Quantity
 
 
@@ -89,6 +92,7 @@ def _share(plan: Plan, volume: Volume, flow: Flow, channel: Channel | None) -> C
     customers, everyone = counts[plan.last], volume.counts[plan.last]
     value = plan.deal.customer_value
     limit = None if channel is None else channel.at_most
+    above = range(route.enters, plan.last)
     over = None if limit is None else counts[route.enters] - limit
     return ChannelShare(
         name=route.name,
@@ -97,16 +101,18 @@ def _share(plan: Plan, volume: Volume, flow: Flow, channel: Channel | None) -> C
         share=None if channel is None or channel.share is None else share(channel.share),
         at_most=None if limit is None else outcome(Fraction(limit), names[route.enters]),
         over=need(over, names[route.enters]) if over is not None and over > 0 else None,
-        rates={names[i]: share(route.rates[i]) for i in range(route.enters, plan.last)},
-        stages={names[i]: kind(counts[i], names[i]) for i in range(route.enters, plan.last)},
+        rates={names[i]: share(route.rates[i]) for i in above},
+        stages={names[i]: kind(counts[i], names[i]) for i in above},
         customers=outcome(customers, names[-1]),
         of_customers=share(customers / everyone) if everyone else share(NOTHING),
         media_costs=money(costs.media, plan.currency),
         sales_costs=money(costs.sales, plan.currency),
         fixed_costs=money(fixed, plan.currency),
         spend=_priced(plan, route, spend),
-        cost_per_order=_per_order(plan, route, spend, customers),
-        next_cost_per_order=next_cost_per_order(plan, route),
+        cost_per_order=_per(plan, route, spend, customers),
+        next_cost_per_order=_next(plan, route, plan.last),
+        cost_per={names[i]: _per(plan, route, spend, counts[i]) for i in above},
+        next_cost_per={names[i]: _next(plan, route, i) for i in above},
         revenue=_money(plan, None if value is None else customers * value, "deal.value"),
     )
 
@@ -135,14 +141,15 @@ def _priced(plan: Plan, route: Route, spend: Fraction) -> Quantity:
     return _money(plan, spend if known else None, "spend.per")
 
 
-def _per_order(plan: Plan, route: Route, spend: Fraction, customers: Fraction) -> Quantity:
-    if not customers:
+def _per(plan: Plan, route: Route, spend: Fraction, count: Fraction) -> Quantity:
+    """Spend ÷ count."""
+    if not count:
         return missing(Unit(Kind.MONEY, plan.currency), Missing("zero"))
-    return _priced(plan, route, spend / customers)
+    return _priced(plan, route, spend / count)
 
 
-def next_cost_per_order(plan: Plan, route: Route) -> Quantity:
-    """What the next customer of a route costs: unit costs of one who enters ÷ the share that buys."""
+def _next(plan: Plan, route: Route, stage: int) -> Quantity:
+    """What one more of a stage costs: unit costs of one who enters ÷ the share that gets there."""
     if not route.per:
         return _money(plan, None, "spend.per")
-    return money(route.cost_of_one.all / route.reaching[plan.last], plan.currency)
+    return money(route.cost_of_one.all / route.reaching[stage], plan.currency)

@@ -392,4 +392,5 @@ SENTENCES: dict[str, str] = {
     "value.channels": "Umsatz je Stück, über",
     "value.mix": "Eine Stufe, die mehrere Kanäle durchlaufen, ist im Mittel der geplanten Mischung so viel wert; --by channel zeigt sie einzeln.",
     "explain.channels": "Werte eines Kanals tragen seinen Namen: cost_per_order.CHANNEL.",
+    "costs.one.channel": "Kosten von einem über",
 }

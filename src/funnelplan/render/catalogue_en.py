@@ -385,4 +385,5 @@ SENTENCES: dict[str, str] = {
     "value.channels": "Revenue each, over",
     "value.mix": "A stage that several channels pass is worth what it is on average over the planned mix; --by channel tells them apart.",
     "explain.channels": "Figures of one channel go by its name: cost_per_order.CHANNEL.",
+    "costs.one.channel": "One, over",
 }

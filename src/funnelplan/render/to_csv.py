@@ -14,7 +14,17 @@ from funnelplan.render.sentences import Words
 from funnelplan.render.values import WHOLE_KEY, data
 
 HEADER = ("figure", "stage", "value", "exact", "unit")
-BY_STAGE = ("stages", "given", "rates", "having", "becomes_customer", "values", "margins")
+BY_STAGE = (
+    "stages",
+    "given",
+    "rates",
+    "having",
+    "becomes_customer",
+    "values",
+    "margins",
+    "cost_per",
+    "next_cost_per",
+)
 """Mappings whose keys are stages, not figures."""
 
 TOLD_APART_BY = {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from funnelplan.core.costs import CostLine, CostSheet
 from funnelplan.core.quantities import Quantity
+from funnelplan.core.shares import ChannelShare
 from funnelplan.render.document import (
     Block,
     Cell,
@@ -17,20 +18,24 @@ from funnelplan.render.document import (
     Verbatim,
     say,
 )
+from funnelplan.render.views.channels import name_of
 from funnelplan.render.views.labels import Label, label_of
 
 Row = tuple[Cell, ...]
 
 
-def by_cost(sheet: CostSheet, named: Mapping[str, Label]) -> tuple[Block, ...]:
-    """What the money goes into, and what one of every stage costs."""
+def by_cost(
+    sheet: CostSheet, named: Mapping[str, Label], channels: Sequence[ChannelShare]
+) -> tuple[Block, ...]:
+    """What the money goes into, and what one of every stage costs, in all and by channel."""
     if not sheet.lines:
         return (Paragraph((say("costs.nothing"),)),)
     notes = (
         say("costs.note.kinds", stage=named[sheet.sales_from].one),
         say("costs.note.stages"),
     )
-    return (_lines(sheet, named), _stages(sheet), Paragraph(notes))
+    of_channels = (_by_channel(channels, named),) if channels else ()
+    return (_lines(sheet, named), _stages(sheet), *of_channels, Paragraph(notes))
 
 
 def _lines(sheet: CostSheet, named: Mapping[str, Label]) -> Table:
@@ -75,6 +80,30 @@ def _each(each: Quantity, of_deal: Quantity | None) -> Cell:
 
 def _total(head: Cell, amount: Quantity) -> Row:
     return (head, None, None, None, None, None, Figure(amount))
+
+
+def _by_channel(channels: Sequence[ChannelShare], named: Mapping[str, Label]) -> Table:
+    """What one of each stage costs over a channel: two rows each, on average and the next one."""
+    columns = (
+        Column(say("costs.one.channel"), words=True),
+        Column(words=True),
+        *(Column(label.row) for label in named.values()),
+    )
+    rows: list[Row] = []
+    for channel in channels:
+        average = {**channel.cost_per, "": channel.cost_per_order}
+        following = {**channel.next_cost_per, "": channel.next_cost_per_order}
+        rows.append((name_of(channel), say("costs.average"), *_known(average, named)))
+        rows.append((None, say("costs.next"), *_known(following, named)))
+    return Table(columns, tuple(rows))
+
+
+def _known(costs: Mapping[str, Quantity], named: Mapping[str, Label]) -> Iterator[Cell]:
+    """The cost of one of each stage, the customer's under no name; empty where there is none."""
+    *above, _ = named
+    for stage in (*above, ""):
+        cost = costs.get(stage)
+        yield Figure(cost) if cost is not None and cost.why is None else None
 
 
 def _stages(sheet: CostSheet) -> Table:

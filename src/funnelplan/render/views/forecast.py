@@ -35,7 +35,7 @@ def page(result: ForecastResult, by: str = "") -> Document:
         Paragraph(tuple(_money(result))),
     ]
     if by == "cost":
-        blocks += by_cost(result.costs, named)
+        blocks += by_cost(result.costs, named, result.channels)
     if result.quantiles:
         blocks.append(_spread(result))
     else:

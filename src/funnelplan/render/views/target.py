@@ -43,7 +43,7 @@ def page(result: TargetResult, by: str = "") -> Document:
         Paragraph(tuple(_money(result, named))),
     ]
     if by == "cost":
-        blocks += by_cost(result.costs, named)
+        blocks += by_cost(result.costs, named, result.channels)
     if result.not_included:
         blocks.append(_not_included(result, named))
         blocks.append(Paragraph((say("target.each_alone"),)))
