@@ -23,7 +23,8 @@ import numpy as np
 from funnelplan.core.plan import Plan
 from funnelplan.core.stage import Stage
 from funnelplan.core.quantities import Rate
-from funnelplan.core.volumes import Rounding, Target, required
+from funnelplan.core.volume import Rounding, Target
+from funnelplan.core.volumes import required
 
 CHAINS = 10_000_000
 BATCH = 20_000

@@ -15,18 +15,8 @@ from funnelplan.core.plan import Channel, Goal, Plan
 from funnelplan.core.problems import Path
 from funnelplan.core.quantities import Rate, Span
 from funnelplan.core.stage import Role, Stage
-from funnelplan.core.volumes import (
-    Rounding,
-    Rule,
-    Target,
-    Volume,
-    bought,
-    confident,
-    flowing,
-    gone_cold,
-    planned,
-    required,
-)
+from funnelplan.core.volume import Rounding, Rule, Target, Volume
+from funnelplan.core.volumes import bought, confident, flowing, gone_cold, planned, required
 
 T = TypeVar("T")
 
@@ -114,6 +104,11 @@ def without_channels(plan: Plan) -> Plan:
 def begins(volume: Volume) -> list[tuple[int, int, str]]:
     """Where the whole leads of a volume come in: stage, leads, and the name of their route."""
     return [(stage, leads, route.name) for stage, leads, route in volume.entering]
+
+
+def exactly(*counts: Fraction | int) -> tuple[Fraction, ...]:
+    """Exact counts, one per stage."""
+    return tuple(map(Fraction, counts))
 
 
 def at_customers(plan: Plan, amount: int | Fraction) -> Target:

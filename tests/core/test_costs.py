@@ -11,7 +11,8 @@ from funnelplan.core.metrics import Figures
 from funnelplan.core.money import Cost, Deal, Spend, UnitCost
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Kind, Missing, money, outcome, share
-from funnelplan.core.volumes import NO_VOLUME, Rule, Target, Volume, flowing, required
+from funnelplan.core.volume import NO_VOLUME, Rule, Target, Volume
+from funnelplan.core.volumes import flowing, required
 from tests.strategies import (
     at_customers,
     cases,

@@ -13,18 +13,8 @@ from funnelplan.core.metrics import Figures
 from funnelplan.core.money import Deal, Spend, UnitCost
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Kind, Missing, Unit
-from funnelplan.core.volumes import (
-    Rounding,
-    Rule,
-    Target,
-    Volume,
-    bought,
-    confident,
-    flowing,
-    gone_cold,
-    planned,
-    required,
-)
+from funnelplan.core.volume import Rounding, Rule, Target, Volume
+from funnelplan.core.volumes import bought, confident, flowing, gone_cold, planned, required
 from tests.strategies import at_customers, cases, funnel, replace
 
 PLAN = replace(

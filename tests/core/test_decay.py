@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from funnelplan.core.decay import COMPARED, DecayResult, cold, extra_if_always
 from funnelplan.core.money import Deal, Spend, UnitCost
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import POINTS, Kind, Missing, money, need, outcome, share
-from funnelplan.core.volumes import Rule, flowing
-from tests.strategies import funnel, plans, replace
+from funnelplan.core.volume import Rule, Target
+from funnelplan.core.volumes import flowing, required
+from tests.strategies import channel_plans, fewer, funnel, plans, priced, replace, with_channels
 
 SOURCE_002 = replace(
     funnel(mql="1/2", sql="1/4"),
@@ -216,3 +219,94 @@ def test_a_chance_far_beyond_what_is_left_is_tiny_and_not_nothing() -> None:
     assert row.planned.amount is not None
     assert row.now.amount is not None
     assert 0 < row.now.amount < row.planned.amount < 1e-50
+
+
+THREE = replace(
+    with_channels(
+        priced(funnel(lead="1/2", sql="1/4"), lead=10, sql=20),
+        fair={"enters": "sql", "expect": 12, "rates": {"sql": "1/3"}},
+        search={"share": "3/4"},
+        partner={"enters": "sql", "share": "1/4"},
+    ),
+    deal=Deal(Fraction(1000)),
+)
+"""Of ten customers the fair brings 4 of 12 SQLs, search and partners 6 of 18 and 6."""
+
+
+def lose_of_all(lost: int, of: int = 36) -> DecayResult:
+    base = required(THREE, Target(2, Fraction(10)))
+    return cold(THREE, 1, of, lost, 10, base)
+
+
+def test_cold_leads_of_a_mix_are_worth_what_the_mix_brings() -> None:
+    result = lose_of_all(9)
+    assert result.rule == "required"
+    assert result.rate == share(Fraction(10, 36))
+    assert result.value_each == money(Fraction(10_000, 36), "EUR")
+    assert (result.customers.planned.amount, result.customers.now.amount) == (10, Fraction(15, 2))
+    assert result.metrics["revenue"].change == money(-2500, "EUR")
+    assert result.metrics["spend"].change == money(0, "EUR")
+
+
+def test_new_leads_of_the_open_channels_make_up_for_those_of_the_mix() -> None:
+    # 9 at 10 ÷ 36 are 2.5 customers, which take 10 SQLs at a quarter; 36 for 27 worked, if always
+    result = lose_of_all(9)
+    assert result.happened_once.extra == need(10, "sql")
+    assert result.happened_once.total == need(46, "sql")
+    one = Fraction(3, 4) * (8 * 10 + 4 * 20) + Fraction(1, 4) * (4 * 20)
+    assert result.happened_once.cost == money(one * 10 / 4, "EUR")
+    assert result.always_happens.extra == need(14, "sql")  # 9 ÷ ¾ · 10 ÷ 9 = 13.33…
+    assert result.always_happens.cost == money(one * 14 / 4, "EUR")
+    assert extra_if_always(36, 9, Fraction(10, 9)) == 14
+
+
+def test_what_a_loss_is_depends_on_the_channel_that_it_is_of() -> None:
+    losses = lose_of_all(9).channels
+    assert [loss.name for loss in losses] == ["fair", "search", "partner"]
+    assert [loss.rate.amount for loss in losses] == [Fraction(1, 3), Fraction(1, 4), Fraction(1, 4)]
+    assert losses[0].customers == outcome(-3, "customer")
+    assert losses[0].revenue == money(-3000, "EUR")
+    assert losses[1].revenue == money(Fraction(-9000, 4), "EUR")
+
+
+def test_a_channel_that_joins_below_the_loss_has_none() -> None:
+    plan = with_channels(
+        funnel(lead="1/2", sql="1/4"), fair={"enters": "sql", "expect": 12}, search={"share": "1"}
+    )
+    (loss,) = cold(plan, 0, 8, 2, 3, required(plan, Target(2, Fraction(4)))).channels
+    assert loss.name == "search"
+    assert loss.revenue.why == Missing("key", "deal.value")
+
+
+def test_the_chance_of_a_mix_is_that_of_its_laws_convolved() -> None:
+    # of 36 SQLs 12 are at a third, 24 at a quarter
+    row = lose_of_all(0).chances[0]
+    fair, others = binom.pmf(range(13), 12, 1 / 3), binom.pmf(range(25), 24, 1 / 4)
+    law = np.convolve(np.asarray(fair), np.asarray(others))
+    assert row.at_least == 10
+    assert row.now.exact == pytest.approx(float(law[10:].sum()), rel=1e-9)
+
+
+@fewer
+@given(channel_plans(), st.integers(1, 60), st.data())
+def test_the_average_loss_of_a_mix_is_the_value_of_each_lead_that_went_cold(
+    plan: Plan, goal: int, data: st.DataObject
+) -> None:
+    base = required(plan, Target(plan.last, Fraction(goal)))
+    stages = [stage for stage in range(plan.last) if base.counts[stage]]
+    stage = data.draw(st.sampled_from(stages), label="stage")
+    of = data.draw(st.integers(1, 300), label="of")
+    lost = data.draw(st.integers(0, of), label="lost")
+    result = cold(plan, stage, of, lost, goal, base)
+    assert result.customers.change.amount == -lost * result.rate.exact
+    revenue = result.metrics["revenue"].change
+    assert revenue.amount == (
+        None if result.value_each.amount is None else -lost * result.value_each.exact
+    )
+    if result.metrics["spend"].change.amount is not None:
+        assert result.metrics["spend"].change.exact <= 0
+    assert 1 <= len(result.chances) <= 4
+    for row in result.chances:
+        assert row.now.exact <= row.planned.exact + Fraction(1, 10**9)
+    passing = [channel.name for channel in plan.channels if channel.enters <= stage]
+    assert [loss.name for loss in result.channels] == passing

@@ -15,9 +15,10 @@ from funnelplan.core.money import Deal, Spend, UnitCost
 from funnelplan.core.plan import Assumption, Plan
 from funnelplan.core.quantities import Known, Provenance, Rate, need, share
 from funnelplan.core.stage import Reference, Role, Stage
-from funnelplan.core.volumes import Rule, Target, Volume, flowing, required
+from funnelplan.core.volume import Rule, Target, Volume
+from funnelplan.core.volumes import flowing, required
 from tests.core.reading import built_from
-from tests.strategies import at_customers, cases, funnel, replace
+from tests.strategies import at_customers, cases, funnel, replace, with_channels
 
 CLOSE_RATE = Assumption("close rate", ("stages", 1, "rate"), Known.QUOTED, Provenance("fair"))
 PER_LEAD = ("spend", "per", "lead")
@@ -156,3 +157,25 @@ def test_stages_are_defined_in_the_words_of_the_plan() -> None:
     assert (first.reference, first.reference_source) == (None, None)
     assert (second.reference, second.reference_source) == (share(Fraction(3, 10)), "benchmark")
     assert (last.rate, last.role) == (None, None)
+
+
+def test_a_stage_of_a_mix_has_answers_of_its_own() -> None:
+    # maths.md T2.2: leads of all channels that convert alike
+    mixed = with_channels(PLAN, search={"share": "1/2"}, mail={"share": "1/2"})
+    answers = explained("sql", mixed).own_answers
+    assert [answer.needed for answer in answers] == [need(n, "sql") for n in (49, 55, 60)]
+    assert explained("sql.search", mixed).own_answers == ()
+
+
+def test_a_total_of_a_mix_is_traced_to_its_channels() -> None:
+    mixed = with_channels(PLAN, fair={"enters": "sql", "expect": 12}, mail={"share": "1"})
+    steps = {step.name: step for step in explained("sql", mixed).steps}
+    assert steps["sql"].formula == "{sql.fair} + {sql.mail}"
+    assert {name: part.amount for name, part in steps["sql"].inputs.items()} == {
+        "sql.fair": 12,
+        "sql.mail": 28,
+    }
+    assert steps["sql.fair"].path == "channels.fair.expect"
+    assert steps["share.mail"].path == "channels.mail.share"
+    assert steps["open_customers"].value.amount == 10 - 3
+    assert steps["goal"].path == "goal.customers"

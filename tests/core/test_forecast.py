@@ -12,8 +12,20 @@ from funnelplan.core.forecast import OUT_OF_REACH, ForecastResult, outcomes
 from funnelplan.core.money import Cost, Deal, Spend, UnitCost
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Missing, Rate, money, outcome, share
-from funnelplan.core.volumes import Rounding, Rule, Target, bought, flowing, gone_cold, spread
-from tests.strategies import at_customers, funnel, funnels, intakes, plans, replace
+from funnelplan.core.volume import Rounding, Rule, Target
+from funnelplan.core.volumes import bought, flowing, gone_cold, planned, spread
+from tests.strategies import (
+    at_customers,
+    channel_plans,
+    fewer,
+    funnel,
+    funnels,
+    intakes,
+    plans,
+    priced,
+    replace,
+    with_channels,
+)
 from tests.strategies import money as amounts
 
 PLAN = replace(
@@ -233,3 +245,82 @@ def test_a_rate_does_not_matter_where_the_goal_is_reached_without_it() -> None:
     only_customers_cost = replace(PLAN, spend=Spend(per=(UnitCost(2, Fraction(100)),)))
     bought_exactly = from_budget(only_customers_cost, Fraction(1000), TEN)
     assert [rate.needed.amount for rate in bought_exactly.lowest_rates] == [0, 0]
+
+
+COUNTED = with_channels(
+    funnel(lead="1/2", sql="1/4"),
+    search={"expect": 80},
+    fair={"enters": "sql", "expect": 12, "rates": {"sql": "1/3"}},
+)
+"""80 leads bring 10 customers at the rates of the stages, 12 SQLs bring 4 at a rate of their own."""
+
+
+def lowest_of(result: ForecastResult) -> dict[tuple[str, str | None], Fraction | None]:
+    return {
+        (low.stage, low.channel): None if low.needed.amount is None else low.needed.exact
+        for low in result.lowest_rates
+    }
+
+
+def test_the_lowest_rates_of_channels_are_those_of_the_stages_then_their_own() -> None:
+    result = outcomes(COUNTED, planned(COUNTED, None), at_customers(COUNTED, 16))
+    assert lowest_of(result) == {
+        ("lead", None): (16 - 4) / (80 * Fraction(1, 4)),
+        ("sql", None): Fraction(16 - 4, 40),
+        ("sql", "fair"): Fraction(16 - 10, 12),
+    }
+    assert [low.now.amount for low in result.lowest_rates] == [
+        Fraction(1, 2),
+        Fraction(1, 4),
+        Fraction(1, 3),
+    ]
+    assert (result.volume.rule, result.volume.given) == ("channels", {"lead": 80, "sql": 12})
+    assert [row.name for row in result.channels] == ["search", "fair"]
+    assert result.stages[1].expected == outcome(52, "sql")
+
+
+def test_channels_that_reach_the_goal_need_no_rate_and_others_none_that_there_is() -> None:
+    small = outcomes(COUNTED, planned(COUNTED, None), at_customers(COUNTED, 4))
+    assert lowest_of(small)["sql", None] == 0
+    large = outcomes(COUNTED, planned(COUNTED, None), at_customers(COUNTED, 60))
+    assert {low.needed for low in large.lowest_rates} == {OUT_OF_REACH}
+
+
+def test_a_rate_that_no_channel_takes_from_its_stage_is_not_asked_for() -> None:
+    plan = with_channels(
+        funnel(lead="1/2", sql="1/4"), fair={"enters": "sql", "expect": 0, "rates": {"sql": "1/3"}}
+    )
+    result = outcomes(plan, planned(plan, None), at_customers(plan, 1))
+    assert lowest_of(result) == {("sql", "fair"): None}
+
+
+def test_a_mix_that_a_budget_buys_has_no_lowest_rates() -> None:
+    plan = with_channels(priced(funnel(sql="1/4"), sql=10), search={"share": "1"})
+    volume = bought(plan, Fraction(400), plan.last)
+    assert volume is not None
+    result = outcomes(plan, volume, at_customers(plan, 10))
+    assert result.lowest_rates == ()
+    assert result.costs.spend == money(400, "EUR")
+
+
+@fewer
+@given(channel_plans(kinds=("expect", "idle")), st.integers(1, 60))
+def test_with_the_lowest_rate_of_channels_the_goal_is_just_reached(plan: Plan, goal: int) -> None:
+    assume(plan.counted)
+    target = at_customers(plan, goal)
+    for low in outcomes(plan, planned(plan, None), target).lowest_rates:
+        if not low.needed.amount:
+            continue
+        at, rate = plan.find(low.stage), low.needed.exact
+        assert at is not None
+        if low.channel is None:
+            improved = with_rate(plan, at, rate)
+        else:
+            channels = (
+                channel._replace(rates={**channel.rates, at: Rate(rate)})
+                if channel.name == low.channel
+                else channel
+                for channel in plan.channels
+            )
+            improved = replace(plan, channels=tuple(channels))
+        assert planned(improved, None).counts[-1] == goal

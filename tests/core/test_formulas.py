@@ -18,7 +18,8 @@ from funnelplan.core.metrics import Figures
 from funnelplan.core.money import Cost, Deal, Recurring, Spend, UnitCost
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import FACTOR, Missing, Span
-from funnelplan.core.volumes import Rule, Target, Volume, flowing, gone_cold, required
+from funnelplan.core.volume import Rule, Target, Volume
+from funnelplan.core.volumes import flowing, gone_cold, required
 from tests.core.reading import NAMED, built_from, read
 from tests.strategies import at_customers, cases, funnel, replace
 

@@ -15,8 +15,9 @@ from funnelplan.core.money import Deal, Spend, UnitCost
 from funnelplan.core.plan import Comparison, Guardrail
 from funnelplan.core.problems import Fact, Problem, Severity
 from funnelplan.core.quantities import money
-from funnelplan.core.volumes import Rule, flowing, required
-from tests.strategies import at_customers, funnel, replace
+from funnelplan.core.volume import Rule
+from funnelplan.core.volumes import flowing, required
+from tests.strategies import at_customers, funnel, replace, with_channels
 
 PLAN = replace(
     funnel(lead="1/2", sql="1/4"),
@@ -203,3 +204,19 @@ def test_groups_that_touch_a_limit_are_compared_as_they_are() -> None:
     )
     results = [v.kept for v in verdicts(figures, (limit("chance", c, 1) for c in Comparison))]
     assert results == [c in (Comparison.AT_MOST, Comparison.AT_LEAST) for c in Comparison]
+
+
+def test_a_limit_may_speak_of_a_channel_and_is_kept_where_that_brings_nothing() -> None:
+    plan = with_channels(PLAN, search={"share": "1", "costs": 40}, idle={"at_most": 9})
+    target = at_customers(plan, 10)
+    figures = Figures(plan, required(plan, target), target)
+    dear = limit("cost_per_order.search", Comparison.AT_MOST, 80)
+    nobody = limit("cost_per_order.idle", Comparison.AT_MOST, 1)
+    search, idle = verdicts(figures, (dear, nobody))
+    assert (search.value.amount, search.kept) == (Fraction(840) / 10, False)
+    assert [problem.code for problem in findings(search, Rule.REQUIRED)] == ["FP601"]
+    assert (idle.value.amount, idle.kept) == (None, True)
+    assert findings(idle, Rule.REQUIRED) == ()
+    assert figures.is_idle("cost_per_order.idle")
+    assert not figures.is_idle("cost_per_order.search")
+    assert not figures.is_idle("cost_per_order")

@@ -12,7 +12,8 @@ from funnelplan.core.money import Deal, Spend, UnitCost
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Missing, Quantity, Rate
 from funnelplan.core.stage import Role, Stage
-from funnelplan.core.volumes import Target, Volume, required
+from funnelplan.core.volume import Target, Volume
+from funnelplan.core.volumes import required
 from tests.strategies import at_customers, cases, funnel, replace
 
 PLAN = replace(

@@ -16,17 +16,8 @@ from funnelplan.core.plan import Assumption, Channel, Goal, Plan
 from funnelplan.core.quantities import Kind, Known, Missing, Provenance, Rate, Unit
 from funnelplan.core.routes import Flow
 from funnelplan.core.stage import Role
-from funnelplan.core.volumes import (
-    NO_VOLUME,
-    Rule,
-    Target,
-    Volume,
-    bought,
-    confident,
-    flowing,
-    planned,
-    required,
-)
+from funnelplan.core.volume import NO_VOLUME, Rule, Target, Volume
+from funnelplan.core.volumes import bought, confident, flowing, planned, required
 from tests.core.reading import built_from, read
 from tests.strategies import (
     at_customers,

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funnelplan.core.money import Cost, Recurring, Spend, UnitCost
-from funnelplan.core.plan import Assumption, Plan
+from funnelplan.core.plan import Assumption, Comparison, Guardrail, Plan
 from funnelplan.core.quantities import Known, Provenance, Span
 from funnelplan.core.stage import Role, Stage
-from tests.strategies import funnel, funnels, recurrings, replace
+from tests.strategies import exactly, funnel, funnels, recurrings, replace, with_channels
 
 FOUR = funnel(lead="2/100", mql="35/100", sql="45/100", opportunity="1/4")
 
@@ -117,3 +117,92 @@ def test_paths_are_written_with_the_names_of_stages() -> None:
     assert FOUR.written(("spend", "budget")) == "spend.budget"
     assert FOUR.written(("stages",)) == "stages"
     assert FOUR.written(()) == ""
+
+
+TWO = funnel(lead="1/2", sql="1/4")
+
+
+def test_a_channel_goes_on_at_the_rates_of_the_stages_but_for_its_own() -> None:
+    plan = with_channels(TWO, search={}, fair={"enters": "sql", "rates": {"sql": "1/3"}})
+    search, fair = plan.routes
+    assert (search.name, search.enters) == ("search", 0)
+    assert search.rates == exactly(Fraction(1, 2), Fraction(1, 4))
+    assert (fair.enters, fair.rates[1]) == (1, Fraction(1, 3))
+    assert plan.own.name == "uncovered"
+    assert TWO.own.name == ""
+    assert TWO.routes == ()
+
+
+def test_a_channel_is_planned_where_it_brings_something() -> None:
+    plan = with_channels(
+        TWO, fair={"expect": 3}, none={"expect": 0}, search={"share": "1"}, idle={"at_most": 9}
+    )
+    assert [channel.planned for channel in plan.channels] == [True, False, True, False]
+    assert plan.shared
+    assert not plan.counted
+    assert with_channels(TWO, none={"expect": 0}).counted
+    assert not with_channels(TWO, idle={}).counted
+    assert not TWO.counted
+
+
+def test_fixed_costs_of_channels_are_paid_where_they_are_planned() -> None:
+    plan = with_channels(
+        TWO,
+        fair={"expect": 3, "costs": 20},
+        none={"expect": 0, "costs": 300},
+        search={"share": "1", "costs": 4000},
+        idle={"costs": 50_000},
+    )
+    assert plan.fixed == 20 + 4000
+    assert replace(plan, spend=Spend(costs=(Cost("tool", Fraction(1)),))).fixed == 4021
+    assert plan.itemised
+    assert with_channels(TWO, search={"per": {"lead": 1}}).itemised
+    assert not with_channels(TWO, search={}).itemised
+
+
+def test_the_mix_ends_where_its_first_channel_is_full() -> None:
+    assert with_channels(TWO, search={"share": "1"}).open_limit is None
+    assert with_channels(TWO, search={"expect": 3, "at_most": 8}).open_limit is None
+    plan = with_channels(
+        TWO,
+        search={"share": "1/4", "at_most": 8},
+        partner={"enters": "sql", "share": "3/4", "at_most": 60},
+    )
+    assert plan.open_limit == min(Fraction(8, 8) / Fraction(1, 4), Fraction(60, 4) / Fraction(3, 4))
+
+
+def test_sales_begin_at_the_sql_else_at_the_opportunity_else_at_the_customer() -> None:
+    assert FOUR.sales == 2
+    assert funnel(lead="1/2", opportunity="1/2").sales == 1
+    assert funnel(visitor="1/2", lead="1/2").sales == 2
+
+
+def test_paths_are_written_with_the_names_of_channels_and_costs() -> None:
+    plan = with_channels(
+        replace(TWO, spend=Spend(costs=(Cost("tool", Fraction(1)),))), fair={"costs": 9}
+    )
+    assert plan.written(("channels", 0, "rates", "sql")) == "channels.fair.rates.sql"
+    assert plan.written(("channels", 0, "costs", 0, "amount")) == "channels.fair.costs.fee.amount"
+    assert plan.written(("spend", "costs", 0, "amount")) == "spend.costs.tool.amount"
+    assert plan.written(("guardrails", 3)) == "guardrails.3"
+
+
+def test_a_rate_of_a_channel_stands_under_the_name_that_the_plan_gives_it() -> None:
+    stated = (
+        Assumption("a", ("channels", 0, "rates", "lead"), Known.ASSUMED, Provenance()),
+        Assumption("b", ("channels", 0, "rates", "SQL"), Known.ASSUMED, Provenance()),
+    )
+    plan = replace(with_channels(TWO, web={}, fair={}), assumptions=stated)
+    assert plan.rate_path(0, 1) == ("channels", 0, "rates", "SQL")
+    assert plan.rate_path(0, 0) == ("channels", 0, "rates", "lead")
+    assert plan.rate_path(1, 0) == ("channels", 1, "rates")
+
+
+def test_a_plan_with_limits_is_the_same_plan() -> None:
+    guardrail = Guardrail("spend", Comparison.AT_MOST, Fraction(9), "spend <= 9")
+    plan = with_channels(TWO, web={"share": "1"})
+    route = plan.routes[0]
+    guarded = plan.guarded((guardrail,))
+    assert guarded.guardrails == (guardrail,)
+    assert replace(guarded, guardrails=()) == plan
+    assert guarded.routes[0] is route

@@ -15,7 +15,8 @@ from funnelplan.core.laws import BetaBinomial, at_least
 from funnelplan.core.metrics import Figures
 from funnelplan.core.money import Deal
 from funnelplan.core.plan import Plan
-from funnelplan.core.volumes import Rule, confident, flowing, required
+from funnelplan.core.volume import Rule
+from funnelplan.core.volumes import confident, flowing, required
 from tests.strategies import at_customers, funnel, replace
 
 RUNS = 20_000

@@ -11,17 +11,9 @@ from funnelplan.core.metrics import Figures
 from funnelplan.core.money import Deal
 from funnelplan.core.plan import Goal, Plan
 from funnelplan.core.quantities import Missing, money, need, outcome, share
-from funnelplan.core.shares import ChannelShare, next_cost_per_order, shares
-from funnelplan.core.volumes import (
-    NO_VOLUME,
-    Rounding,
-    Rule,
-    Target,
-    Volume,
-    flowing,
-    planned,
-    required,
-)
+from funnelplan.core.shares import ChannelShare, shares
+from funnelplan.core.volume import NO_VOLUME, Rounding, Rule, Target, Volume
+from funnelplan.core.volumes import flowing, planned, required
 from tests.strategies import (
     at_customers,
     channel_cases,
@@ -155,10 +147,17 @@ def test_nobody_at_all_has_no_parts() -> None:
     assert row.of_customers == share(Fraction(0))
 
 
-def test_the_next_customer_of_a_route_is_the_cost_of_one_over_the_share_that_buys() -> None:
-    assert next_cost_per_order(PLAN, PLAN.own) == money(160, "EUR")
-    free = with_channels(TWO, search={"share": "1"})
-    assert next_cost_per_order(free, free.own).why == Missing("key", "spend.per")
+def test_one_of_every_stage_costs_its_part_on_average_and_less_for_one_more() -> None:
+    fair, search, idle = (rows()[name] for name in ("fair", "search", "idle"))
+    assert fair.cost_per == {"sql": money(Fraction(1000) / 12, "EUR")}
+    assert fair.next_cost_per == {"sql": money(50, "EUR")}
+    assert search.cost_per == {"lead": money(20, "EUR"), "sql": money(40, "EUR")}
+    assert search.next_cost_per == search.cost_per
+    assert idle.cost_per["lead"].why == idle.cost_per["sql"].why == Missing("zero")
+    assert idle.next_cost_per == {"lead": money(20, "EUR"), "sql": money(40, "EUR")}
+    (free,) = rows(with_channels(TWO, search={"share": "1"})).values()
+    absent = Missing("key", "spend.per")
+    assert free.cost_per["sql"].why == free.next_cost_per["sql"].why == absent
 
 
 def test_rounding_at_every_stage_shows_whole_counts() -> None:
@@ -208,6 +207,9 @@ def test_a_row_shows_the_figures_of_its_channel(case: tuple[Plan, Target, Volume
         assert figures[f"revenue.{row.name}"].amount == row.revenue.amount
         for name, count in row.stages.items():
             assert figures[f"{name}.{row.name}"].amount == count.amount
+            assert figures[f"next_cost_per_{name}.{row.name}"] == row.next_cost_per[name]
+            average = row.cost_per[name]
+            assert average.amount in (None, figures[f"cost_per_{name}.{row.name}"].amount)
         for name, rate in row.rates.items():
             assert figures[f"rate_{name}.{row.name}"].amount == rate.amount
         assert row.over is None or row.at_most is not None

@@ -12,7 +12,8 @@ from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Problem, Severity
 from funnelplan.core.quantities import money, need, outcome
 from funnelplan.core.shortfalls import shortfalls
-from funnelplan.core.volumes import NO_VOLUME, Target, planned, required
+from funnelplan.core.volume import NO_VOLUME, Target
+from funnelplan.core.volumes import planned, required
 from tests.strategies import (
     at_customers,
     channel_plans,

@@ -8,11 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funnelplan.core.money import Deal
-from funnelplan.core.plan import Plan
-from funnelplan.core.quantities import Duration, Missing, Span, missing, money, outcome, share
+from funnelplan.core.plan import Goal, Plan
+from funnelplan.core.quantities import (
+    Duration,
+    Known,
+    Missing,
+    Span,
+    missing,
+    money,
+    outcome,
+    share,
+)
 from funnelplan.core.stage import Lot
 from funnelplan.core.stock import times, values
-from tests.strategies import funnel, plans, replace
+from tests.strategies import channel_plans, fewer, funnel, plans, replace, with_channels
 
 PLAN = replace(funnel(lead="1/5", sql="1/4"), deal=Deal(Fraction(100_000), Fraction(2, 5)))
 
@@ -107,3 +116,46 @@ def test_without_open_leads_nothing_is_open(plan: Plan) -> None:
     result = values(plan)
     assert result.open_customers.amount == 0
     assert result.open_value.amount in (0, None)
+
+
+MIXED = replace(
+    with_channels(
+        PLAN, fair={"enters": "sql", "expect": 12, "rates": {"sql": "1/3"}}, search={"share": "1"}
+    ),
+    goal=Goal(customers=10),
+)
+"""Of ten customers the fair brings 4 of 12 SQLs, search 6 of 24 SQLs of 120 leads."""
+
+
+def test_one_of_a_stage_of_a_mix_is_worth_its_share_of_the_planned_customers() -> None:
+    lead, sql, customer = values(MIXED).stages
+    assert lead.becomes_customer == share(Fraction(6, 120))
+    assert sql.becomes_customer == share(Fraction(10, 36))
+    assert customer.becomes_customer == share(Fraction(1))
+    assert sql.value.amount == 100_000 * Fraction(10, 36)
+    assert sql.margin.amount == 40_000 * Fraction(10, 36)
+    assert sql.rate is not None
+    assert sql.rate.known is Known.BLENDED
+    open_ones = values(with_open(MIXED, sql=(Lot(9),)))
+    assert open_ones.open_customers.amount == Fraction(90, 36)
+
+
+def test_where_nothing_is_planned_one_customer_more_decides_what_a_stage_is_worth() -> None:
+    goalless = values(replace(MIXED, goal=None))
+    assert goalless.stages[0].becomes_customer.amount == Fraction(1, 20)
+    below = with_channels(PLAN, fair={"enters": "sql", "share": "1", "rates": {"sql": "1/3"}})
+    lead, sql, _ = values(below).stages
+    assert sql.becomes_customer.amount == Fraction(1, 3)
+    assert lead.becomes_customer.amount == Fraction(1, 20)  # at the rates of the stages
+
+
+@fewer
+@given(channel_plans(), st.data())
+def test_the_totals_of_a_mix_are_the_sums_over_the_stages(plan: Plan, data: st.DataObject) -> None:
+    counts = st.lists(st.integers(0, 500), max_size=2)
+    lots = {stage.name: tuple(map(Lot, data.draw(counts))) for stage in plan.stages}
+    result = values(with_open(plan, **lots))
+    customers = sum(each.open_count.exact * each.becomes_customer.exact for each in result.stages)
+    assert result.open_customers.amount == customers
+    if result.open_value.amount is not None:
+        assert result.open_value.amount == customers * result.customer_value.exact

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given
+from numpy.typing import NDArray
+from scipy.stats import binom
 
 from funnelplan.core.chance import LARGEST_TARGET, MOST_WITH_EVIDENCE, volume, volume_with_evidence
+from funnelplan.core.leads import classes
 from funnelplan.core.metrics import Figures
 from funnelplan.core.money import Deal, Spend, UnitCost
 from funnelplan.core.plan import Assumption, Goal, Plan
@@ -22,19 +26,15 @@ from funnelplan.core.quantities import (
     Rate,
     Unit,
     need,
+    outcome,
     share,
 )
+from funnelplan.core.rates import RateShown, rate_shown, stated_rate
 from funnelplan.core.stage import Role, Stage
-from funnelplan.core.target import (
-    RateShown,
-    TargetResult,
-    needs,
-    planned_volume,
-    rate_shown,
-    stated_rate,
-)
-from funnelplan.core.volumes import Rounding, Rule, Target, flowing, required
-from tests.strategies import at_customers, cases, funnel, replace
+from funnelplan.core.target import OpenChannels, TargetResult, needs, planned_volume
+from funnelplan.core.volume import Rounding, Rule, Target
+from funnelplan.core.volumes import confident, flowing, required
+from tests.strategies import at_customers, cases, funnel, priced, replace, with_channels
 
 PLAN = replace(
     funnel(lead="1/2", sql="1/4"),
@@ -276,3 +276,101 @@ def test_columns_ask_for_more_the_surer_they_are(case: tuple[Plan, Target, objec
     asked = [column.stages[headline].exact for column in columns]
     assert asked == sorted(asked)
     assert asked[0] >= target.whole
+
+
+MIXED = replace(
+    with_channels(
+        priced(funnel(lead="1/2", sql="1/4"), lead=10),
+        fair={"enters": "sql", "expect": 12, "rates": {"sql": "1/3"}, "costs": 300},
+        search={"share": "3/4"},
+        partner={"enters": "sql", "share": "1/4", "per": {"sql": 30}},
+    ),
+    deal=Deal(Fraction(1000)),
+)
+"""Of ten customers the fair brings 4, search 4.5 from 36 leads, partners 1.5 from 6 SQLs."""
+
+
+def test_a_mix_needs_what_its_channels_need() -> None:
+    result = needs(MIXED, TEN)
+    assert counts(result) == [36, 36, 10]
+    assert [row.name for row in result.channels] == ["fair", "search", "partner"]
+    assert result.open_channels == OpenChannels(
+        outcome(4, "customer"), need(Fraction(6), "customer"), covered=True
+    )
+    assert result.brings.amount == 12 * Fraction(1, 3) + 24 * Fraction(1, 4)
+    assert result.metrics["spend"].amount == 36 * 10 + 6 * 30 + 300
+    assert result.costs.spend == result.metrics["spend"]
+    assert needs(PLAN, TEN).open_channels is None
+
+
+def test_what_stated_channels_leave_is_covered_where_a_channel_can_bring_it() -> None:
+    stated = replace(MIXED, channels=MIXED.channels[:1])
+    open_ones = needs(stated, TEN).open_channels
+    assert open_ones is not None
+    assert not open_ones.covered
+    assert open_ones.asked == need(Fraction(6), "customer")
+    brought = needs(stated, at_customers(stated, 4)).open_channels
+    assert brought is not None
+    assert (brought.covered, brought.asked.amount) == (True, 0)
+    below = with_channels(
+        funnel(lead="1/2", sql="1/4", opportunity="1/2"),
+        partner={"enters": "opportunity", "share": "1"},
+    )
+    found = needs(below, Target(1, Fraction(5))).open_channels
+    assert found is not None
+    assert not found.covered
+
+
+def test_columns_of_a_mix_reckon_with_every_rate_and_every_cost() -> None:
+    plan = replace(MIXED, spend=replace(MIXED.spend, budget=Fraction(2000)))
+    for column in needs(plan, TEN, confidence=Fraction(99, 100)).confidence:
+        volume = confident(plan, TEN, column.at)
+        assert volume is not None
+        assert list(column.stages) == ["lead", "sql"]
+        assert [count.amount for count in column.stages.values()] == list(volume.counts[:2])
+        figures = Figures(plan, volume, TEN)
+        assert (column.spend, column.budget_left) == (figures["spend"], figures["budget_left"])
+        # the fair's twelve are there anyway, at a third; the open ones come at a quarter
+        more = int(volume.counts[1]) - 12
+        assert volume.groups(2) == ((more, Fraction(1, 4)), (12, Fraction(1, 3)))
+        law = np.convolve(binom_of(12, 1 / 3), binom_of(more, 1 / 4))
+        one_less = np.convolve(binom_of(12, 1 / 3), binom_of(more - 1, 1 / 4))
+        assert law[10:].sum() >= column.at > one_less[10:].sum()
+
+
+def binom_of(n: int, rate: float) -> NDArray[np.float64]:
+    """The law of Bin(n, rate), written out."""
+    return np.asarray(binom.pmf(np.arange(n + 1), n, rate), dtype=np.float64)
+
+
+def test_what_no_channel_brings_has_no_price_in_any_column() -> None:
+    plan = with_channels(
+        replace(funnel(lead="1/2", sql="1/4"), spend=Spend(Fraction(900))),
+        fair={"enters": "sql", "expect": 12, "per": {"sql": 30}},
+    )
+    result = needs(plan, TEN)
+    assert result.metrics["spend"].why == Missing("key", "spend.per")
+    assert {column.spend.why for column in result.confidence} == {Missing("key", "spend.per")}
+
+
+def test_a_rate_of_a_mix_is_blended_where_a_channel_has_its_own() -> None:
+    lead, sql, customer = needs(MIXED, TEN).stages
+    assert lead.rate == stated_rate(MIXED, 0)
+    assert sql.rate == RateShown(share(Fraction(10, 36)), Known.BLENDED)
+    assert customer.rate is None
+
+
+def test_what_is_left_out_of_a_mix_is_said_of_all_its_leads() -> None:
+    cold, *others = needs(MIXED, TEN).not_included
+    assert (cold.what, [other.what for other in others]) == ("cold", ["deadline"])
+    leads = classes(MIXED.mix, 1, 2)
+    assert cold.needed.amount == leads.needed(10, Fraction(9, 10), Fraction(1, 8))
+    alike = with_channels(PLAN, search={"share": "1/2"}, mail={"share": "1/2"})
+    assert needs(alike, TEN).not_included == needs(PLAN, TEN).not_included
+
+
+def test_a_plan_is_itemised_by_what_its_channels_cost() -> None:
+    plan = with_channels(funnel(sql="1/4"), search={"share": "1", "costs": 9})
+    result = needs(plan, at_customers(plan, 1))
+    assert result.itemised
+    assert result.metrics["spend"].amount == 9

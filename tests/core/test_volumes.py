@@ -14,11 +14,8 @@ from funnelplan.core.chance import LARGEST_TARGET, chance
 from funnelplan.core.money import Cost, Deal, Recurring, Spend, UnitCost
 from funnelplan.core.plan import Goal, Plan
 from funnelplan.core.quantities import Rate, Span
+from funnelplan.core.volume import Rounding, Rule, Target, Volume
 from funnelplan.core.volumes import (
-    Rounding,
-    Rule,
-    Target,
-    Volume,
     bought,
     confident,
     confident_count,
@@ -27,12 +24,13 @@ from funnelplan.core.volumes import (
     gone_cold,
     planned,
     required,
-    rounded_at_every_stage,
     spread,
 )
+from funnelplan.core.whole import rounded_at_every_stage
 from tests.strategies import (
     at_customers,
     confidences,
+    exactly,
     funnel,
     funnels,
     intakes,
@@ -51,10 +49,6 @@ PAID = replace(
     funnel(lead="1/2", sql="1/4"),
     spend=Spend(Fraction(1000), (Cost("fair", Fraction(200)),), (UnitCost(0, Fraction(10)),)),
 )
-
-
-def exactly(*counts: Fraction | int) -> tuple[Fraction, ...]:
-    return tuple(map(Fraction, counts))
 
 
 def top(volume: Volume) -> int:

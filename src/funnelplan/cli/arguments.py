@@ -9,7 +9,8 @@ from typing import TypeVar
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Place, Problem, ProblemsFound
 from funnelplan.core.stage import key_of
-from funnelplan.core.volumes import Target, goal_of
+from funnelplan.core.volume import Target
+from funnelplan.core.volumes import goal_of
 from funnelplan.spec import scalars
 from funnelplan.spec.problems import near
 from funnelplan.spec.scalars import Unreadable

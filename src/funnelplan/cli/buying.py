@@ -18,7 +18,8 @@ from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Path, Problem, ProblemsFound
 from funnelplan.core.quantities import money, outcome
 from funnelplan.core.stage import Role
-from funnelplan.core.volumes import Rule, goal_of, planned
+from funnelplan.core.volume import Rule
+from funnelplan.core.volumes import goal_of, planned
 from funnelplan.spec import scalars
 
 

@@ -12,7 +12,8 @@ from funnelplan.core.decay import cold as gone_cold
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Problem, ProblemsFound
 from funnelplan.core.stage import Role
-from funnelplan.core.volumes import Rule, Target, Volume, goal_of, planned, required
+from funnelplan.core.volume import Rule, Target, Volume
+from funnelplan.core.volumes import goal_of, planned, required
 from funnelplan.spec import scalars
 
 

@@ -44,7 +44,8 @@ def forecast(
     from funnelplan.cli.volume import asked
     from funnelplan.core.forecast import ForecastResult, outcomes
     from funnelplan.core.plan import Plan
-    from funnelplan.core.volumes import Rounding, goal_of
+    from funnelplan.core.volume import Rounding
+    from funnelplan.core.volumes import goal_of
     from funnelplan.render.views import forecast as view
 
     session = Session(plan, scenario or (), sets or (), form, output, locale, color)

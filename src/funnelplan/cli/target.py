@@ -52,7 +52,7 @@ def target(
     from funnelplan.cli.telling import check, told_apart
     from funnelplan.core.plan import Plan
     from funnelplan.core.target import TargetResult, needs
-    from funnelplan.core.volumes import Rounding
+    from funnelplan.core.volume import Rounding
     from funnelplan.render.views import target as view
     from funnelplan.spec.scalars import confidence as confidence_of
 

@@ -8,7 +8,8 @@ from fractions import Fraction
 from funnelplan.cli import arguments
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Place, Problem, ProblemsFound
-from funnelplan.core.volumes import Rounding, Rule, Volume, bought, flowing, goal_of, planned
+from funnelplan.core.volume import Rounding, Rule, Volume
+from funnelplan.core.volumes import bought, flowing, goal_of, planned
 from funnelplan.spec import scalars
 
 

@@ -18,7 +18,7 @@ from funnelplan.core.money import Cost, UnitCost
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Kind, Missing, Quantity, Unit, missing, money, outcome, share
 from funnelplan.core.routes import total
-from funnelplan.core.volumes import Rule, Volume, pays
+from funnelplan.core.volume import Rule, Volume, pays
 
 
 class Sort(Enum):

@@ -27,13 +27,8 @@ from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Path
 from funnelplan.core.quantities import SHARE, Kind, Missing, Unit
 from funnelplan.core.routes import Flow, Route, Stated
-from funnelplan.core.volumes import (
-    Rounding,
-    Rule,
-    Target,
-    Volume,
-    confident_count,
-)
+from funnelplan.core.volume import Rounding, Rule, Target, Volume
+from funnelplan.core.volumes import confident_count
 
 ENTERING = (Rule.INTAKE, Rule.GIVEN)
 

@@ -32,7 +32,8 @@ from funnelplan.core.quantities import (
 from funnelplan.core.routes import ONE
 from funnelplan.core.stage import Role
 from funnelplan.core.terms import customers as customers_of
-from funnelplan.core.volumes import Target, Volume, gone_cold
+from funnelplan.core.volume import Target, Volume
+from funnelplan.core.volumes import gone_cold
 
 HALF = Fraction(1, 2)
 MOST_ROWS = 4

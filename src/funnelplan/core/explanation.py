@@ -11,7 +11,8 @@ from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Path
 from funnelplan.core.quantities import Counted, Known, Quantity, need, share
-from funnelplan.core.target import USUAL_CONFIDENCES, RateShown, stated_rate
+from funnelplan.core.rates import RateShown, stated_rate
+from funnelplan.core.target import USUAL_CONFIDENCES
 from funnelplan.core.volumes import confident_count
 
 

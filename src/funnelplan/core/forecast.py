@@ -15,18 +15,12 @@ from funnelplan.core.costs import CostSheet, cost_sheet
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import SHARE, Missing, Quantity, missing, money, outcome, share
+from funnelplan.core.rates import RateShown, rate_shown
 from funnelplan.core.routes import NOTHING, Flow
 from funnelplan.core.shares import ChannelShare, shares
-from funnelplan.core.target import (
-    Goal,
-    PlannedVolume,
-    RateShown,
-    goal_shown,
-    planned_volume,
-    rate_shown,
-)
+from funnelplan.core.target import Goal, PlannedVolume, goal_shown, planned_volume
 from funnelplan.core.terms import customers as customers_of
-from funnelplan.core.volumes import Rule, Target, Volume
+from funnelplan.core.volume import Rule, Target, Volume
 
 QUANTILES = (Fraction(1, 10), Fraction(1, 2), Fraction(9, 10))
 OUT_OF_REACH = missing(SHARE, Missing("out_of_reach"))

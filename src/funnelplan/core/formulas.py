@@ -35,7 +35,7 @@ from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Path
 from funnelplan.core.quantities import CHANCE, FACTOR, SHARE, Missing
 from funnelplan.core.routes import Flow, Route
-from funnelplan.core.volumes import Target, Volume, is_priced, pays
+from funnelplan.core.volume import Target, Volume, is_priced, pays
 
 
 def money_metrics(plan: Plan, volume: Volume) -> Iterator[Metric]:

@@ -13,7 +13,7 @@ from funnelplan.core.mixture import reaches
 from funnelplan.core.plan import Comparison, Guardrail
 from funnelplan.core.problems import Fact, Problem
 from funnelplan.core.quantities import Quantity
-from funnelplan.core.volumes import Rule
+from funnelplan.core.volume import Rule
 
 HOLDS = {
     Comparison.AT_MOST: le,

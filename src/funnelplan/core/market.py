@@ -10,7 +10,7 @@ from funnelplan.core.allocation import Offer
 from funnelplan.core.plan import Plan
 from funnelplan.core.routes import NOTHING, Route
 from funnelplan.core.stage import Role
-from funnelplan.core.volumes import Volume
+from funnelplan.core.volume import Volume
 
 
 class Limit(Enum):

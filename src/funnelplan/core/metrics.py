@@ -27,7 +27,7 @@ from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Amount, Missing, Quantity, missing
 from funnelplan.core.routes import NOTHING, Exact, Flow
 from funnelplan.core.stage import key_of
-from funnelplan.core.volumes import Target, Volume
+from funnelplan.core.volume import Target, Volume
 
 ALIASES = {"cpl": "cost_per_mql", "cpo": "cost_per_order"}
 

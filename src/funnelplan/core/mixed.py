@@ -32,7 +32,7 @@ from funnelplan.core.formula import (
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import SHARE, Kind, Missing, Unit
 from funnelplan.core.routes import NOTHING, ONE, Counts, Flow, total
-from funnelplan.core.volumes import Rounding, Rule, Target, Volume, fixed_costs, pays
+from funnelplan.core.volume import Rounding, Rule, Target, Volume, fixed_costs, pays
 
 NEEDS = (Rule.REQUIRED, Rule.CONFIDENCE)
 

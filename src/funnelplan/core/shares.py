@@ -21,7 +21,7 @@ from funnelplan.core.quantities import (
     share,
 )
 from funnelplan.core.routes import NOTHING, Exact, Flow, Route
-from funnelplan.core.volumes import Rule, Volume, pays
+from funnelplan.core.volume import Rule, Volume, pays
 
 
 class Basis(Enum):

@@ -9,7 +9,7 @@ from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Fact, Path, Problem, Severity
 from funnelplan.core.quantities import money, need, outcome
 from funnelplan.core.shares import shares
-from funnelplan.core.volumes import Rule, Target, Volume
+from funnelplan.core.volume import Rule, Target, Volume
 
 
 def shortfalls(plan: Plan, volume: Volume, target: Target | None) -> Iterator[Problem]:

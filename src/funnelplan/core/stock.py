@@ -16,10 +16,11 @@ from funnelplan.core.quantities import (
     outcome,
     share,
 )
+from funnelplan.core.rates import RateShown, rate_shown
 from funnelplan.core.routes import Route
 from funnelplan.core.stage import Stage
-from funnelplan.core.target import RateShown, rate_shown
-from funnelplan.core.volumes import NO_VOLUME, Rule, Target, Volume, goal_of, planned, required
+from funnelplan.core.volume import NO_VOLUME, Rule, Target, Volume
+from funnelplan.core.volumes import goal_of, planned, required
 
 
 class OpenLot(NamedTuple):

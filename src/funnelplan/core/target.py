@@ -2,60 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from funnelplan.core import chance as law
 from funnelplan.core.costs import CostSheet, cost_sheet
 from funnelplan.core.formula import lacking
-from funnelplan.core.leads import classes
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import (
-    Counted,
     Kind,
-    Known,
-    Missing,
     Quantity,
     Unit,
     missing,
     money,
     need,
     outcome,
-    share,
 )
+from funnelplan.core.rates import RateShown, rate_shown
 from funnelplan.core.routes import NOTHING
 from funnelplan.core.shares import ChannelShare, shares
-from funnelplan.core.stage import Role
-from funnelplan.core.volumes import (
-    Rounding,
-    Target,
-    Volume,
-    confident,
-    fixed_costs,
-    is_priced,
-    planned,
-    required,
-)
+from funnelplan.core.volume import Rounding, Target, Volume, fixed_costs, is_priced
+from funnelplan.core.volumes import confident, planned, required
+from funnelplan.core.whatifs import WhatIf, what_ifs
 
 USUAL_CONFIDENCES = (Fraction(4, 5), Fraction(9, 10), Fraction(19, 20))
 USUAL_CONFIDENCE = Fraction(9, 10)
-COLD_WHAT_IF = Fraction(1, 8)
-"""Source 002 loses 5 of 40."""
-COUNTED_ON = 100
-
-
-class RateShown(NamedTuple):
-    """A rate as the plan states it, with what it rests on."""
-
-    value: Quantity
-    known: Known
-    counted: Counted | None = None
-    source: str | None = None
-    as_of: date | None = None
-    owner: str | None = None
 
 
 class StageNeed(NamedTuple):
@@ -87,15 +59,6 @@ class PlannedVolume(NamedTuple):
     rule: str
     given: Mapping[str, int]
     metrics: Mapping[str, Quantity]
-
-
-class WhatIf(NamedTuple):
-    """What the numbers leave out: what the headline stage would need if it were so."""
-
-    what: str
-    facts: Mapping[str, int | Fraction]
-    needed: Quantity
-    key: str
 
 
 class Goal(NamedTuple):
@@ -177,7 +140,7 @@ def needs(
         channels=shares(plan, volume),
         open_channels=_open(plan, target),
         costs=cost_sheet(figures),
-        not_included=_what_ifs(plan, target, wanted),
+        not_included=what_ifs(plan, target, wanted),
         whole_customers_first=_whole_customers_first(plan, target),
     )
 
@@ -212,30 +175,6 @@ def planned_volume(figures: Figures) -> PlannedVolume:
     """The figures of a volume, with its rule and the whole counts that its chance rests on."""
     given = {figures.plan.stages[stage].name: n for stage, n in figures.volume.given.items()}
     return PlannedVolume(figures.volume.rule.value, given, figures.all())
-
-
-def rate_shown(plan: Plan, stage: int, figures: Figures) -> RateShown | None:
-    """A stage's rate with what it rests on; None at the customer. Of a mix, weighted by its channels."""
-    own = plan.stages[stage].rate
-    flows = figures.volume.flows if own and plan.channels else ()
-    if any(f.route.enters <= stage and f.route.rates[stage] != plan.rate(stage) for f in flows):
-        return RateShown(figures.of_stage("rate_", stage), Known.BLENDED)
-    return stated_rate(plan, stage)
-
-
-def stated_rate(plan: Plan, stage: int) -> RateShown | None:
-    """A stage's rate as the plan states it; None at the customer."""
-    rate = plan.stages[stage].rate
-    if rate is None:
-        return None
-    stated = plan.assumption("stages", stage, "rate")
-    counted = rate.evidence if isinstance(rate.evidence, Counted) else None
-    if stated is None:
-        return RateShown(share(rate.value), Known.ASSUMED, counted)
-    rests_on = stated.provenance
-    return RateShown(
-        share(rate.value), stated.known, counted, rests_on.source, rests_on.as_of, rests_on.owner
-    )
 
 
 def _stage(plan: Plan, i: int, figures: Figures, theirs: Figures) -> StageNeed:
@@ -286,61 +225,6 @@ def spends(plan: Plan, volume: Volume) -> tuple[Quantity, Quantity]:
     if budget is None:
         return Quantity(spend, euro), missing(euro, lacking("spend.budget"))
     return Quantity(spend, euro), Quantity(budget - spend, euro)
-
-
-def _what_ifs(plan: Plan, target: Target, confidence: Fraction) -> tuple[WhatIf, ...]:
-    """What a plan can't say yet, each alone: leads go cold, the rate is only counted, a deadline."""
-    stage = plan.headline(target.stage)
-    name = plan.stages[stage].name
-    if target.whole > law.LARGEST_TARGET:
-        return ()
-    found: list[WhatIf] = []
-    leads = classes(plan.mix_for(target.stage), stage, target.stage)
-    facts: dict[str, int | Fraction] = {
-        "cold": COLD_WHAT_IF.numerator,
-        "of": COLD_WHAT_IF.denominator,
-    }
-    cold = leads.needed(target.whole, confidence, COLD_WHAT_IF)
-    if plan.stages[stage].role is not Role.VISITOR and cold is not None:
-        found.append(WhatIf("cold", facts, need(Fraction(cold), name), f"{name}.response"))
-    if len(leads.rates) == 1:
-        found += _counted(plan, target, stage, leads.rates[0], confidence)
-    never = missing(Unit(Kind.NEED, name), Missing("later"))
-    dated = plan.goal is not None and plan.goal.end is not None
-    found.append(WhatIf("deadline", {}, never, "takes" if dated else "goal.by, takes"))
-    return tuple(found)
-
-
-def _counted(
-    plan: Plan, target: Target, stage: int, rate: Fraction, confidence: Fraction
-) -> Iterator[WhatIf]:
-    """The same count if the rate were only known from so many leads."""
-    counted, own = _counted_on(plan, stage, target, rate)
-    if counted is None:
-        return
-    sample = law.volume_with_evidence(counted.successes, counted.trials, target.whole, confidence)
-    if sample is not None:
-        name, what = plan.stages[stage].name, "own" if own else "counted"
-        sampled: dict[str, int | Fraction] = {"rate": rate, "trials": counted.trials}
-        yield WhatIf(what, sampled, need(sample, name), f"{name}.rate")
-
-
-def _counted_on(
-    plan: Plan, stage: int, target: Target, rate: Fraction
-) -> tuple[Counted | None, bool]:
-    """The plan's own counts, if it gives them, else the same rate as if counted on about 100."""
-    own = plan.stages[stage].rate
-    if (
-        target.stage == stage + 1
-        and own
-        and rate == own.value
-        and isinstance(own.evidence, Counted)
-    ):
-        return own.evidence, True
-    trials = rate.denominator * -(-COUNTED_ON // rate.denominator)
-    if trials > 2 * COUNTED_ON or rate == 1:
-        return None, False
-    return Counted(int(rate * trials), trials), False
 
 
 def _whole_customers_first(plan: Plan, target: Target) -> Quantity | None:

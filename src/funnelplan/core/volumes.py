@@ -12,139 +12,23 @@ direction, maths.md section 1):
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from enum import Enum
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import partial
 from types import MappingProxyType
-from typing import NamedTuple
 
 from funnelplan.core.apportion import apportioned
 from funnelplan.core.channels import Mix
 from funnelplan.core.leads import Classes, Entering, classes
-from funnelplan.core.plan import Channel, Plan
-from funnelplan.core.routes import NOTHING, ONE, Costs, Counts, Exact, Flow, Route, Stated, totals
-
-
-class Rounding(Enum):
-    """Where whole units are made."""
-
-    ONCE = "once"
-    EVERY_STAGE = "every-stage"
-
-
-class Rule(Enum):
-    """Which volume a figure speaks of."""
-
-    REQUIRED = "required"
-    """What the goal needs on average."""
-    CONFIDENCE = "confidence"
-    """What the goal needs to be reached with the wanted confidence."""
-    INTAKE = "intake"
-    """What the plan says will enter."""
-    CHANNELS = "channels"
-    """What the channels are expected to bring."""
-    BUDGET = "budget"
-    """What the budget buys."""
-    GIVEN = "given"
-    """Counts asked about on the command line."""
-    NOTHING = "nothing"
-    """The plan states neither a goal nor an intake nor a budget that buys."""
-
-
-class Target(NamedTuple):
-    """So many of a stage are wanted; a revenue target may need a fraction of a customer."""
-
-    stage: int
-    amount: Fraction
-    revenue: Fraction | None = None
-
-    @property
-    def whole(self) -> int:
-        """Whole units that reach the target: ⌈amount⌉."""
-        return math.ceil(self.amount)
-
-
-class Volume(NamedTuple):
-    """A count for every stage, the rule it comes from, and the whole counts a chance rests on.
-
-    `counts` and `costs` (unit costs) are the sums of the `flows`. `entering` holds the whole leads
-    at each stage where they come in; for volumes that are worked out from elsewhere that is the
-    headline stage, or the entry of a channel that joins below it. `lift` is what the open routes
-    bring in customers (see `channels`), where that is what the volume follows from. `cold` leads
-    were lost at the topmost of the entering stages: they are in its count (they were paid for), not
-    in `entering`.
-    """
-
-    rule: Rule
-    counts: Counts
-    entering: tuple[Entering, ...]
-    flows: tuple[Flow, ...] = ()
-    costs: Costs = Costs()
-    rounding: Rounding = Rounding.ONCE
-    confidence: Fraction | None = None
-    budget: Fraction | None = None
-    lift: Fraction | None = None
-    cold: int = 0
-
-    @property
-    def given(self) -> dict[int, int]:
-        """The whole leads that a chance rests on, by stage."""
-        counts: dict[int, int] = {}
-        for stage, count, _ in sorted(self.entering, key=lambda each: each.stage):
-            counts[stage] = counts.get(stage, 0) + count
-        return counts
-
-    def groups(self, stage: int) -> tuple[tuple[int, Fraction], ...]:
-        """Those leads, and the share of them that gets to `stage`; without those that enter below."""
-        return tuple(
-            (each.leads, each.route.through(each.stage, stage))
-            for each in self.entering
-            if each.stage <= stage
-        )
-
-
-def fixed_costs(plan: Plan, volume: Volume) -> Fraction:
-    """Σ of the fixed costs of the plan, and of the channels that it or the volume counts on."""
-    own = (channel.fixed for channel in plan.channels if pays(channel, volume))
-    return plan.spend.fixed + sum(own, NOTHING)
-
-
-def pays(channel: Channel, volume: Volume) -> bool:
-    """Whether a channel's fixed costs arise: it is planned; where counts are asked about, it is one."""
-    if volume.rule is Rule.GIVEN:
-        return any(flow.route.name == channel.name for flow in volume.flows)
-    return channel.planned
-
-
-def is_priced(plan: Plan, volume: Volume) -> bool:
-    """Whether the plan says what the volume costs.
-
-    What no channel brings is worked out at the plan's own rates, and needs media costs of the
-    plan's own: those of a channel are not its.
-    """
-    uncovered = (flow for flow in volume.flows if plan.channels and flow.route is plan.own)
-    if any(flow.at(plan.last) for flow in uncovered):
-        return any(cost.stage < plan.sales for cost in plan.own.per)
-    return plan.itemised
-
-
-NO_VOLUME = Volume(Rule.NOTHING, (), ())
+from funnelplan.core.plan import Plan
+from funnelplan.core.routes import NOTHING, Counts, Exact, Flow, Stated
+from funnelplan.core.volume import NO_VOLUME, Rounding, Rule, Target, Volume, summed
+from funnelplan.core.whole import rounded_at_every_stage, rounded_down, rounded_up
 
 
 def spread(plan: Plan, stage: int, count: Fraction | int) -> Counts:
     """The exact counts that go with `count` at one stage, at the plan's own rates."""
     return plan.own.spread(stage, count)
-
-
-def rounded_at_every_stage(route: Route, stage: int, count: int) -> Counts:
-    """The same on a route, each stage rounded from its neighbour: N_k = ⌈N_{k+1} / r_k⌉ above, ⌊…⌋ below."""
-    counts = [count]
-    for i in range(stage - 1, route.enters - 1, -1):
-        counts.insert(0, math.ceil(counts[0] / route.rates[i]))
-    for rate in route.rates[stage:]:
-        counts.append(math.floor(counts[-1] * rate))
-    return (NOTHING,) * min(stage, route.enters) + tuple(map(Fraction, counts))
 
 
 def required(plan: Plan, target: Target, rounding: Rounding = Rounding.ONCE) -> Volume:
@@ -162,17 +46,17 @@ def required(plan: Plan, target: Target, rounding: Rounding = Rounding.ONCE) -> 
 
 
 def _required_in_whole_units(plan: Plan, mix: Mix, target: Target) -> Volume:
-    stated = _rounded_down(mix)
+    stated = rounded_down(mix)
     there = int(stated.totals.counts[target.stage])
     begins = tuple(target.stage for _ in mix.parts)
-    opened = _rounded_up(mix, begins, max(0, target.whole - there), target)
+    opened = rounded_up(mix, begins, max(0, target.whole - there), target.stage)
     headline = plan.headline(target.stage)
     entering = tuple(
         Entering(stage, int(flow.at(stage)), flow.route)
         for flow in (*stated.stated, *opened)
         if (stage := max(headline, flow.route.enters)) <= target.stage
     )
-    volume = _summed(plan, Rule.REQUIRED, (*stated.stated, *opened), entering)
+    volume = summed(plan, Rule.REQUIRED, (*stated.stated, *opened), entering)
     return volume._replace(rounding=Rounding.EVERY_STAGE)
 
 
@@ -187,37 +71,6 @@ def _lifted(rule: Rule, mix: Mix, lift: Fraction, entering: tuple[Entering, ...]
     return Volume(rule, together.counts, entering, flows, together.costs, lift=lift)
 
 
-def _rounded_down(mix: Mix) -> Mix:
-    """The same mix, the stated routes rounded at every stage."""
-    stated = (
-        Stated(flow.route, rounded_at_every_stage(flow.route, flow.route.enters, math.floor(first)))
-        for flow in mix.stated
-        for first in [flow.at(flow.route.enters)]
-    )
-    return Mix(tuple(stated), mix.parts, mix.stages)
-
-
-def _rounded_up(mix: Mix, begins: Sequence[int], count: int, target: Target) -> tuple[Stated, ...]:
-    """The open routes with `count` whole units among them, each at its stage of `begins`."""
-    parts = [
-        (flow, stage)
-        for flow, stage in zip(mix.flows(ONE), begins, strict=True)
-        if flow.route.enters <= target.stage
-    ]
-    shares = apportioned(count, [flow.at(stage) for flow, stage in parts])
-    return tuple(
-        Stated(flow.route, rounded_at_every_stage(flow.route, stage, share))
-        for (flow, stage), share in zip(parts, shares, strict=True)
-    )
-
-
-def _summed(
-    plan: Plan, rule: Rule, flows: Sequence[Flow], entering: tuple[Entering, ...]
-) -> Volume:
-    together = totals(flows, len(plan.stages))
-    return Volume(rule, together.counts, entering, tuple(flows), together.costs)
-
-
 def confident(
     plan: Plan, target: Target, confidence: Fraction, rounding: Rounding = Rounding.ONCE
 ) -> Volume | None:
@@ -228,7 +81,7 @@ def confident(
     """
     mix = plan.mix_for(target.stage)
     if rounding is Rounding.EVERY_STAGE:
-        mix = _rounded_down(mix)
+        mix = rounded_down(mix)
     leads = _leads(plan, mix, target)
     count = leads.needed(target.whole, confidence)
     if count is None:
@@ -239,8 +92,8 @@ def confident(
     else:
         headline = plan.headline(target.stage)
         begins = [max(headline, part.route.enters) for part in mix.parts]
-        flows = (*mix.stated, *_rounded_up(mix, begins, more, target))
-        volume = _summed(plan, Rule.CONFIDENCE, flows, leads.entering(more))
+        flows = (*mix.stated, *rounded_up(mix, begins, more, target.stage))
+        volume = summed(plan, Rule.CONFIDENCE, flows, leads.entering(more))
     return volume._replace(confidence=confidence, rounding=rounding)
 
 
@@ -282,7 +135,7 @@ def flowing(
             flows.append(Exact(route, route.enters, Fraction(count)))
         else:
             flows.append(Stated(route, rounded_at_every_stage(route, route.enters, count)))
-    volume = _summed(plan, rule, flows, tuple(sorted(begins, key=lambda each: each.stage)))
+    volume = summed(plan, rule, flows, tuple(sorted(begins, key=lambda each: each.stage)))
     return volume._replace(rounding=rounding)
 
 
@@ -324,7 +177,7 @@ def gone_cold(plan: Plan, base: Volume, stage: int, of: int, lost: int) -> Volum
         Entering(flow.route.enters, math.ceil(flow.at(flow.route.enters)), flow.route)
         for flow in below
     ]
-    volume = _summed(plan, Rule.GIVEN, (*flows, *below), tuple(entering))
+    volume = summed(plan, Rule.GIVEN, (*flows, *below), tuple(entering))
     return volume._replace(cold=lost)
 
 

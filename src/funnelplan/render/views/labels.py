@@ -6,8 +6,8 @@ from typing import NamedTuple, Protocol
 
 from funnelplan.core.explanation import Origin
 from funnelplan.core.quantities import Known, Quantity
+from funnelplan.core.rates import RateShown
 from funnelplan.core.stage import USUAL_NAMES
-from funnelplan.core.target import RateShown
 from funnelplan.render.document import Cell, Counted, Form, Verbatim, say
 
 

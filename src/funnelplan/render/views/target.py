@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from funnelplan.core.quantities import Quantity, outcome
 from funnelplan.core.target import Column as Confident
-from funnelplan.core.target import TargetResult, WhatIf
+from funnelplan.core.target import TargetResult
+from funnelplan.core.whatifs import WhatIf
 from funnelplan.render.document import (
     Block,
     Cell,
