@@ -21,7 +21,7 @@ from funnelplan.render.document import (
     say,
 )
 from funnelplan.render.views.labels import known_from, label_of
-from funnelplan.render.views.target import cases
+from funnelplan.render.views.levels import cases
 
 Row = tuple[Cell, ...]
 

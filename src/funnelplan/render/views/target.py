@@ -25,12 +25,9 @@ from funnelplan.render.document import (
 from funnelplan.render.escape import shell_word
 from funnelplan.render.views.channels import by_channel, limits, mix
 from funnelplan.render.views.costs import by_cost
-from funnelplan.render.views.labels import Label, known_from, label_of
-
-EVEN, GOOD, VERY = Fraction(1, 2), Fraction(3, 5), Fraction(9, 10)
-NAMED_LEVELS = ("4/5", "9/10", "19/20")
-
-Row = tuple[Cell, ...]
+from funnelplan.render.views.labels import Label, label_of
+from funnelplan.render.views.levels import cases, odds, short
+from funnelplan.render.views.needs import needs, rounding
 
 
 def page(result: TargetResult, by: str = "") -> Document:
@@ -38,8 +35,8 @@ def page(result: TargetResult, by: str = "") -> Document:
     named = {stage.name: label_of(stage) for stage in result.stages}
     blocks: list[Block] = [
         Paragraph(tuple(_how_sure(result, named))),
-        _needs(result, named),
-        Paragraph(tuple(_rounding(result, named))),
+        needs(result, named),
+        Paragraph(tuple(rounding(result, named))),
         *_channels(result, named, by),
         Paragraph(tuple(_money(result, named))),
     ]
@@ -86,11 +83,11 @@ def _how_sure(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sent
     if chance.why is not None:
         yield say("target.no_chance")
     else:
-        count, odds = headline.counted(required), say(f"target.odds.{_odds(chance)}")
+        count, likely = headline.counted(required), say(f"target.odds.{odds(chance)}")
         mean = named[goal.stage].counted(result.brings, Form.EXACT)
         exactly = result.brings.exact == goal.amount.whole
         name = "target.mean" if exactly else "target.mean.fraction"
-        yield say(name, count=count, mean=mean, goal=wanted, chance=chance, odds=odds)
+        yield say(name, count=count, mean=mean, goal=wanted, chance=chance, odds=likely)
     yield from _sure(result, headline, wanted)
     if goal.stage != result.stages[-1].name:
         yield say("target.below", counts=_below(result, named))
@@ -112,18 +109,6 @@ def _below(result: TargetResult, named: Mapping[str, Label]) -> Cell:
     return cell
 
 
-def _odds(chance: Quantity) -> str:
-    """A probability in words."""
-    value = chance.exact
-    if value == 1:
-        return "certain"
-    if value >= VERY:
-        return "very"
-    if value < EVEN:
-        return "less"
-    return "good" if value >= GOOD else "even"
-
-
 def _sure(result: TargetResult, headline: Label, wanted: Cell) -> Iterator[Sentence]:
     main = [column for column in result.confidence if column.at == result.wanted]
     others = [column for column in result.confidence if column.at != result.wanted]
@@ -141,69 +126,6 @@ def _others(columns: list[Confident], headline: str) -> Cell:
         pair = say("target.sure.other", count=count, cases=short(column.at))
         cell = pair if cell is None else say("list.and", first=cell, next=pair)
     return None if cell is None else say("target.sure.others", others=cell)
-
-
-def cases(at: Fraction) -> Sentence:
-    """`in 9 cases of 10`."""
-    return _level("target.cases", at)
-
-
-def short(at: Fraction) -> Sentence:
-    """`9 in 10`."""
-    return _level("target.short", at)
-
-
-def _level(name: str, at: Fraction) -> Sentence:
-    written = str(at)
-    if written in NAMED_LEVELS:
-        return say(f"{name}.{written}")
-    return say(name, at=at)
-
-
-def _needs(result: TargetResult, named: Mapping[str, Label]) -> Table:
-    """A row per stage above the goal, from the bottom up, then the money."""
-    goal = next(i for i, s in enumerate(result.stages) if s.name == result.goal.stage)
-    once = result.rounding == "once"
-    heads = (say("target.exactly"), say("target.on_average"))[0 if once else 1 :]
-    columns = (
-        Column(words=True),
-        *(Column(head) for head in heads),
-        *(Column(short(column.at)) for column in result.confidence),
-        Column(say("target.next")),
-        Column(say("target.known"), words=True),
-    )
-    rows: list[Row] = []
-    for stage in reversed(result.stages[:goal]):
-        rates = (Figure(stage.rate.value), known_from(stage.rate)) if stage.rate else (None, None)
-        counts = (Figure(c.stages[stage.name], Form.WHOLE) for c in result.confidence)
-        exact, whole = Figure(stage.required, Form.EXACT), Figure(stage.required, Form.WHOLE)
-        needs = (exact, whole)[0 if once else 1 :]
-        rows.append((named[stage.name].row, *needs, *counts, *rates))
-    budget = _budget_rows(result)
-    return Table(columns, (*rows, *(row if once else (row[0], *row[2:]) for row in budget)))
-
-
-def _budget_rows(result: TargetResult) -> Iterator[Row]:
-    """What each column costs, beside what is available."""
-    if result.metrics["spend"].why is not None or not result.itemised:
-        return
-    spends = (result.metrics["spend"], *(column.spend for column in result.confidence))
-    yield (say("target.budget_needed"), None, *map(Figure, spends), None, None)
-    if result.metrics["budget"].why is not None:
-        return
-    left = (result.metrics["budget_left"], *(column.budget_left for column in result.confidence))
-    budget = Figure(result.metrics["budget"])
-    yield (say("target.available"), None, *(budget for _ in spends), None, None)
-    differences = (Figure(quantity, Form.SIGNED) for quantity in left)
-    yield (say("target.difference"), None, *differences, None, None)
-
-
-def _rounding(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sentence]:
-    """What the columns mean, and where whole units were made."""
-    if result.confidence:
-        yield say("target.columns", stage=named[result.headline].many)
-    every = result.rounding != "once"
-    yield say("target.every_stage" if every else "target.once")
 
 
 def _money(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sentence]:
