@@ -16,7 +16,15 @@ from funnelplan.core.problems import Path
 from funnelplan.core.quantities import Rate, Span
 from funnelplan.core.stage import Role, Stage
 from funnelplan.core.volume import Rounding, Rule, Target, Volume
-from funnelplan.core.volumes import bought, confident, flowing, gone_cold, planned, required
+from funnelplan.core.volumes import (
+    bought,
+    confident,
+    flowing,
+    gone_cold,
+    planned,
+    required,
+    with_leads,
+)
 
 T = TypeVar("T")
 
@@ -297,7 +305,7 @@ def volumes(draw: st.DrawFn, plan: Plan, target: Target) -> Volume:
         lost = draw(st.integers(0, of))
         stage = draw(st.integers(0, plan.last - 1))
         base = flowing(plan, {stage: of}, Rule.GIVEN)
-        found = gone_cold(plan, base, stage, of, lost)
+        found = gone_cold(plan, base, stage, lost)
     return found or required(plan, target, rounding)
 
 
@@ -337,7 +345,8 @@ def lost_ones(draw: st.DrawFn, plan: Plan, base: Volume) -> Volume:
     """A volume after a loss at one of the stages above the customer that it has any of."""
     stages = [stage for stage in range(plan.last) if base.counts[stage]]
     of = draw(st.integers(1, 400))
-    return gone_cold(plan, base, draw(st.sampled_from(stages)), of, draw(st.integers(0, of)))
+    stage = draw(st.sampled_from(stages))
+    return gone_cold(plan, with_leads(plan, stage, of), stage, draw(st.integers(1, of)))
 
 
 @st.composite

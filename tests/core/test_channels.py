@@ -31,6 +31,7 @@ from funnelplan.core.volumes import (
     gone_cold,
     planned,
     required,
+    with_leads,
 )
 from tests.strategies import (
     at_customers,
@@ -302,13 +303,19 @@ def test_counts_of_stages_and_of_channels_are_asked_about_together() -> None:
 
 def test_cold_leads_belong_to_the_channels_as_the_others_do() -> None:
     # 36 SQLs: 12 of the fair, 18 of search, 6 of partners; 9 go cold, a quarter of each
-    base = required(THREE, at_customers(THREE, 10))
-    volume = gone_cold(THREE, base, 1, 36, 9)
+    volume = gone_cold(THREE, with_leads(THREE, 1, 36), 1, 9)
     assert volume.counts == exactly(36, 36, 10 * Fraction(3, 4))
-    assert begins(volume) == [(1, 9, "fair"), (1, 14, "search"), (1, 4, "partner")]  # of 13½ 14
-    assert (volume.rule, volume.cold) == (Rule.GIVEN, 9)
-    half = gone_cold(THREE, base, 1, 18, 0)
-    assert half.counts == exactly(18, 18, 5)
+    assert begins(volume) == [(1, 18, "search"), (1, 9, "fair")]  # search and partners are alike
+    assert (volume.rule, volume.cold) == (Rule.COLD, 9)
+
+
+def test_a_number_of_leads_is_what_is_stated_and_the_rest_of_the_open_channels() -> None:
+    # the fair's 12 SQLs are a third each; 6 more come of search and partners as 3 to 1, at a quarter
+    more = with_leads(THREE, 1, 18)
+    assert more.counts[1:] == exactly(18, 12 * Fraction(1, 3) + 6 * Fraction(1, 4))
+    fewer_ones = with_leads(THREE, 1, 6)  # fewer than the fair has
+    assert fewer_ones.counts[1:] == exactly(6, 2)
+    assert begins(fewer_ones) == [(1, 6, "fair")]
 
 
 def test_channels_that_join_below_a_loss_bring_what_they_did() -> None:
@@ -317,8 +324,7 @@ def test_channels_that_join_below_a_loss_bring_what_they_did() -> None:
         search={"share": "1/2"},
         partner={"enters": "opportunity", "expect": 10},
     )
-    base = required(plan, at_customers(plan, 10))
-    volume = gone_cold(plan, base, 1, 40, 10)
+    volume = gone_cold(plan, with_leads(plan, 1, 40), 1, 10)
     assert volume.counts == exactly(80, 40, 30 * Fraction(1, 4) + 10, 30 * Fraction(1, 8) + 5)
     assert begins(volume) == [(1, 30, "search"), (2, 10, "partner")]
 
@@ -556,25 +562,30 @@ def test_confident_volumes_reach_the_confidence_and_one_lead_fewer_does_not(
         assert reaches(one_less, target) < float(sure) + 1e-9
 
 
+def leads_of(plan: Plan, volume: Volume, goal: int) -> tuple[int, Fraction]:
+    """The whole leads of a volume, and those that flow where chance takes its course."""
+    headline = plan.headline(goal)
+    passing = [flow for flow in volume.flows if flow.route.enters <= goal]
+    exact = sum((flow.at(max(headline, flow.route.enters)) for flow in passing), Fraction(0))
+    return sum(count for _, count, _ in volume.entering), exact
+
+
 @fewer
-@given(channel_plans(), confidences(), st.data())
-def test_whole_leads_are_those_that_flow_to_less_than_one(
-    plan: Plan, sure: Fraction, data: st.DataObject
+@given(channel_plans(), confidences(), money(), st.data())
+def test_whole_leads_are_those_that_flow_rounded_up_for_a_goal_and_down_for_money(
+    plan: Plan, sure: Fraction, budget: Fraction, data: st.DataObject
 ) -> None:
     target = data.draw(targets(plan, most=40), label="target")
-    headline = plan.headline(target.stage)
-    volume = confident(plan, target, sure)
-    assert volume is not None
-    whole = sum(count for _, count, _ in volume.entering)
-    exact = sum(
-        flow.at(max(headline, flow.route.enters))
-        for flow in volume.flows
-        if flow.route.enters <= target.stage
-    )
-    if volume.lift:
-        assert exact == whole
-    else:
-        assert whole <= exact < whole + 1
+    whole, exact = leads_of(plan, required(plan, target), target.stage)
+    assert whole == math.ceil(exact)
+    surely = confident(plan, target, sure)
+    assert surely is not None
+    whole, exact = leads_of(plan, surely, target.stage)
+    assert whole == (exact if surely.lift else math.floor(exact))
+    money_buys = bought(plan, budget, plan.last)
+    if money_buys is not None:
+        whole, exact = leads_of(plan, money_buys, plan.last)
+        assert whole == math.floor(exact)
 
 
 def check_whole(flow: Flow, start: int) -> None:
@@ -660,15 +671,17 @@ def test_a_loss_leaves_the_share_that_is_worked(plan: Plan, data: st.DataObject)
     )
     there = data.draw(st.integers(1, 400), label="of")
     lost = data.draw(st.integers(0, there), label="lost")
-    volume = gone_cold(plan, base, stage, there, lost)
-    scale, worked = there / base.counts[stage], Fraction(there - lost, there)
+    base = with_leads(plan, stage, there)
+    assert base.counts[stage] == there
+    volume = gone_cold(plan, base, stage, lost)
+    worked = Fraction(there - lost, there)
     for i in range(len(plan.stages)):
         passing, below = (
             sum(f.counts[i] for f in base.flows if (f.route.enters <= stage) is is_passing)
             for is_passing in (True, False)
         )
-        assert volume.counts[i] == passing * scale * (worked if i > stage else 1) + below
-    assert sum(n for _, n, route in volume.entering if route.enters <= stage) == there - lost
+        assert volume.counts[i] == passing * (worked if i > stage else 1) + below
+    assert sum(n for at, n, _ in volume.entering if at == stage) == there - lost
 
 
 @fewer

@@ -126,7 +126,7 @@ def test_counts_that_are_asked_about_stand_nowhere_in_the_plan() -> None:
 
 def test_cold_leads_are_taken_off_below_their_stage() -> None:
     # maths.md T3.1
-    found = figures(gone_cold(PLAN, flowing(PLAN, {1: 40}, Rule.GIVEN), 1, 40, 5))
+    found = figures(gone_cold(PLAN, flowing(PLAN, {1: 40}, Rule.GIVEN), 1, 5))
     assert found["sql"].amount == 40
     assert found["lead"].amount == 80
     assert found.registry["customers"].formula == "({sql} − 5) × {rate_sql}"

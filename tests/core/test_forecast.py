@@ -156,7 +156,7 @@ def test_nobody_there_is_out_of_reach() -> None:
 
 
 def test_the_lowest_rate_after_a_loss_is_that_of_the_leads_worked() -> None:
-    result = outcomes(PLAN, gone_cold(PLAN, flowing(PLAN, {1: 40}, Rule.GIVEN), 1, 40, 5), TEN)
+    result = outcomes(PLAN, gone_cold(PLAN, flowing(PLAN, {1: 40}, Rule.GIVEN), 1, 5), TEN)
     assert needed(result) == {"sql": Fraction(10) / 35}
 
 

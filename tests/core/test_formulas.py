@@ -226,9 +226,7 @@ def test_the_chance_is_that_of_the_whole_counts() -> None:
 def test_the_chance_after_a_loss_is_that_of_the_leads_that_are_worked() -> None:
     # maths.md T3.1
     target = at_customers(PRICED, 10)
-    figures = Figures(
-        PRICED, gone_cold(PRICED, flowing(PRICED, {1: 40}, Rule.GIVEN), 1, 40, 5), target
-    )
+    figures = Figures(PRICED, gone_cold(PRICED, flowing(PRICED, {1: 40}, Rule.GIVEN), 1, 5), target)
     assert figures["chance"].amount == pytest.approx(0.3737, abs=5e-5)
 
 

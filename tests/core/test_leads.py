@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from scipy.stats import binom, nbinom
 
@@ -66,7 +67,7 @@ def test_a_share_that_goes_cold_lowers_every_rate() -> None:
     assert leads.mixture() == Mixture(
         ((2, QUARTER), (13, THIRD)), ((Fraction(3), QUARTER), (Fraction(3, 4), THIRD))
     )
-    cold = leads.mixture(Fraction(1, 8))
+    cold = leads.mixture(Fraction(1, 8), 1)
     assert [rate for _, rate in cold.fixed] == [Fraction(7, 32), Fraction(7, 24)]
     assert [rate for _, rate in cold.weights] == [Fraction(7, 32), Fraction(7, 24)]
 
@@ -77,15 +78,34 @@ def test_one_class_needs_what_the_negative_binomial_law_says(percent: int) -> No
     leads = at_sql(with_channels(TWO, search={"share": "1/2"}, mail={"share": "1/2"}))
     expected = 10 + int(nbinom.ppf(percent / 100, 10, 1 / 4))
     assert leads.needed(10, Fraction(percent, 100)) == expected
+    assert leads.at(1, expected) == expected
 
 
 def test_leads_that_are_there_are_counted_in() -> None:
     plan = with_channels(TWO, web={"expect": 40}, search={"share": "1"})
     leads = at_sql(plan)
-    assert leads.needed(10, Fraction(9, 10)) == 55
-    assert leads.needed(1, Fraction(9, 10)) == leads.there == 20
+    assert leads.needed(10, Fraction(9, 10)) == 55 - leads.there
+    assert (leads.needed(1, Fraction(9, 10)), leads.there, leads.at(1, 0)) == (0, 20, 20)
     assert binom.sf(0, 20, 1 / 4) > 0.9
-    assert leads.needed(10, Fraction(9, 10), Fraction(1, 8)) == 63
+    assert leads.needed(10, Fraction(9, 10), leads.mixture(Fraction(1, 8), 1)) == 63 - 20
+
+
+def test_leads_that_join_below_are_not_counted_above_and_do_not_go_cold_there() -> None:
+    plan = with_channels(
+        funnel(sql="1/4", opportunity="1/2"),
+        web={"share": "1"},
+        partner={"enters": "opportunity", "expect": 12},
+    )
+    leads = classes(plan.mix, 0, 2)
+    more = leads.needed(10, Fraction(9, 10))
+    assert more is not None
+    law = np.convolve(
+        np.asarray(binom.pmf(range(more + 1), more, 1 / 8)),
+        np.asarray(binom.pmf(range(13), 12, 1 / 2)),
+    )
+    assert float(law[10:].sum()) >= 0.9
+    assert leads.at(0, more) == more == 59
+    assert leads.needed(10, Fraction(9, 10), leads.mixture(Fraction(1, 8), 0)) == 68
 
 
 def test_targets_that_are_too_large_have_no_answer() -> None:

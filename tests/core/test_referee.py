@@ -86,7 +86,7 @@ def test_quantiles_hold_their_share_of_the_runs(entering: dict[int, int]) -> Non
 @pytest.mark.parametrize("lost", [0, 5, 20])
 def test_the_rows_after_a_loss_are_the_shares_of_runs(lost: int) -> None:
     # maths.md T3.1 with five lost
-    result = cold(PLAN, 2, 40, lost, 10, flowing(PLAN, {2: 40}, Rule.GIVEN))
+    result = cold(PLAN, 2, 40, lost, 10)
     planned, now = simulated(PLAN, {2: 40}), simulated(PLAN, {2: 40}, lost)
     for row in result.chances:
         check_share(planned >= row.at_least, float(row.planned.exact))

@@ -349,8 +349,9 @@ def test_what_no_channel_brings_has_no_price_in_any_column() -> None:
         fair={"enters": "sql", "expect": 12, "per": {"sql": 30}},
     )
     result = needs(plan, TEN)
-    assert result.metrics["spend"].why == Missing("key", "spend.per")
-    assert {column.spend.why for column in result.confidence} == {Missing("key", "spend.per")}
+    unpriced = Missing("own_costs", "spend.per")
+    assert result.metrics["spend"].why == unpriced
+    assert {column.spend.why for column in result.confidence} == {unpriced}
 
 
 def test_a_rate_of_a_mix_is_blended_where_a_channel_has_its_own() -> None:
@@ -364,7 +365,9 @@ def test_what_is_left_out_of_a_mix_is_said_of_all_its_leads() -> None:
     cold, *others = needs(MIXED, TEN).not_included
     assert (cold.what, [other.what for other in others]) == ("cold", ["deadline"])
     leads = classes(MIXED.mix, 1, 2)
-    assert cold.needed.amount == leads.needed(10, Fraction(9, 10), Fraction(1, 8))
+    more = leads.needed(10, Fraction(9, 10), leads.mixture(Fraction(1, 8), 1))
+    assert more is not None
+    assert cold.needed.amount == leads.at(1, more)
     alike = with_channels(PLAN, search={"share": "1/2"}, mail={"share": "1/2"})
     assert needs(alike, TEN).not_included == needs(PLAN, TEN).not_included
 

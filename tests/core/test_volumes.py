@@ -330,7 +330,7 @@ def test_the_order_of_intakes_is_irrelevant() -> None:
 def test_cold_leads_are_paid_for_and_not_worked() -> None:
     # maths.md T3.1
     plan = funnel(lead="1/2", sql="1/4")
-    volume = gone_cold(plan, flowing(plan, {1: 40}, Rule.GIVEN), 1, 40, 5)
+    volume = gone_cold(plan, flowing(plan, {1: 40}, Rule.GIVEN), 1, 5)
     assert volume.counts == exactly(40 / Fraction(1, 2), 40, (40 - 5) * Fraction(1, 4))
     assert (volume.entering, volume.cold) == (((1, 35, plan.own),), 5)
 
@@ -340,7 +340,7 @@ def test_no_loss_changes_nothing(plan: Plan, data: st.DataObject) -> None:
     stage = data.draw(st.integers(0, plan.last - 1), label="stage")
     of = data.draw(st.integers(1, 500), label="of")
     base = flowing(plan, {stage: of}, Rule.GIVEN)
-    assert gone_cold(plan, base, stage, of, 0).counts == spread(plan, stage, of)
+    assert gone_cold(plan, base, stage, 0).counts == spread(plan, stage, of)
 
 
 def test_a_budget_buys_what_is_left_of_it_over_the_cost_of_one() -> None:

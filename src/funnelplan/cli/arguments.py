@@ -72,6 +72,9 @@ def entering(plan: Plan, texts: Sequence[str]) -> tuple[dict[int, int], dict[int
 def stage(plan: Plan, name: str) -> int:
     """A stage by its name or role. Raises ProblemsFound (FP016)."""
     index = plan.find(name)
+    if index is None and any(each.key == key_of(name) for each in plan.channels):
+        stages = tuple(each.name for each in plan.stages[:-1])
+        raise ProblemsFound(Problem("FP058", {"name": name, "known": stages}))
     if index is None:
         known = (*(each.name for each in plan.stages), *(each.name for each in plan.channels))
         meant = near(name, known)

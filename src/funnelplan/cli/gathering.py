@@ -41,7 +41,9 @@ def gathered(
             file = open_document(path)
             loaded = load(file, scenario, sets)
         except ProblemsFound as found:
-            problems += found.problems
+            problems += (
+                each if each.place else each._replace(place=Place(path)) for each in found.problems
+            )
             continue
         locales.add(loaded.plan.locale)
         warnings += loaded.warnings

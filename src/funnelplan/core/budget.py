@@ -53,7 +53,8 @@ class ChannelBudget(NamedTuple):
 
     `before` is what it has already (of more money: the plan); `entering`, `customers`, `spend` are
     what comes on top. `cost_per_order` is the average of that, fixed costs included;
-    `next_cost_per_order` leaves them out. `full` says that its limit is reached.
+    `next_cost_per_order` leaves them out. `full` says that its limit is reached; `unopened` are the fixed
+    costs that would have to be paid first, where it gets nothing.
     """
 
     name: str
@@ -63,6 +64,7 @@ class ChannelBudget(NamedTuple):
     limit: Quantity | None
     limit_from: str
     full: bool
+    unopened: Quantity | None
     customers: Quantity
     unit_costs: Quantity
     fixed_costs: Quantity
@@ -146,7 +148,8 @@ def for_more(plan: Plan, more: Fraction, sqls: int | None = None) -> BudgetResul
         Unbounded, TooManyFixed: as `allocate`. ValueError: where what is planned takes more SQLs.
     """
     market = market_of(plan, planned(plan, goal_of(plan)))
-    slots = None if sqls is None else Fraction(sqls) - taken(market)
+    before = taken(market)
+    slots = None if sqls is None else sqls - before
     found = allocate(market.offers, more, slots)
     return _result(plan, market, found, Question.MORE, money(more, plan.currency), slots)
 
@@ -207,7 +210,7 @@ def _result(
         euro_worth=missing(FACTOR, none)
         if price is None
         else _quotient(Fraction(1), price, FACTOR),
-        slots=None if slots is None else _slots(plan, found, slots),
+        slots=None if slots is None else _slots(plan, found, slots, taken(market)),
         allowed=(
             missing(Unit(Kind.OUTCOME, customer), Missing("no_limit"))
             if allowed is None
@@ -240,8 +243,8 @@ def _margin(plan: Plan) -> Quantity:
     return money(margin, plan.currency)
 
 
-def _slots(plan: Plan, found: Allocation, slots: Fraction) -> Slots:
-    """One more slot in customers, and in the revenue of these."""
+def _slots(plan: Plan, found: Allocation, slots: Fraction, before: Fraction) -> Slots:
+    """All that sales can take and takes, what is there before included; and what one more is worth."""
     sql = plan.role(Role.SQL)
     name = plan.stages[plan.last if sql is None else sql].name
     value = plan.deal.customer_value
@@ -250,8 +253,8 @@ def _slots(plan: Plan, found: Allocation, slots: Fraction) -> Slots:
         worth = money(found.slot_worth * value, plan.currency)
     customer = plan.stages[plan.last].name
     return Slots(
-        there=outcome(slots, name),
-        used=outcome(found.slots, name),
+        there=outcome(slots + before, name),
+        used=outcome(found.slots + before, name),
         worth=outcome(found.slot_worth, customer),
         worth_money=worth,
     )
@@ -291,6 +294,11 @@ def _channels(plan: Plan, market: Market, found: Allocation) -> list[ChannelBudg
     return [rows[i] for i in order]
 
 
+def _unopened(plan: Plan, offer: Offer, amount: Fraction) -> Quantity | None:
+    closed = not amount and offer.fixed and (offer.most is None or offer.most > 0)
+    return money(offer.fixed, plan.currency) if closed else None
+
+
 def _channel(plan: Plan, market: Market, i: int, amount: Fraction, offer: Offer) -> ChannelBudget:
     route, (limit, limit_from) = market.routes[i], market.limits[i]
     enters, euro = plan.stages[route.enters].name, Unit(Kind.MONEY, plan.currency)
@@ -305,6 +313,7 @@ def _channel(plan: Plan, market: Market, i: int, amount: Fraction, offer: Offer)
         limit=None if limit is None else outcome(limit, enters),
         limit_from=limit_from.value,
         full=limit is not None and market.before[i] + amount >= limit,
+        unopened=_unopened(plan, offer, amount),
         customers=outcome(customers, plan.stages[plan.last].name),
         unit_costs=money(units, plan.currency),
         fixed_costs=money(fixed, plan.currency),

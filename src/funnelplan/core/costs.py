@@ -20,6 +20,8 @@ from funnelplan.core.quantities import Kind, Missing, Quantity, Unit, missing, m
 from funnelplan.core.routes import total
 from funnelplan.core.volume import Rule, Volume, pays
 
+MONTH = "month"
+
 
 class Sort(Enum):
     """What kind of cost it is."""
@@ -33,7 +35,8 @@ class CostLine(NamedTuple):
     """One cost of the plan.
 
     A fixed one has a name and, where the plan says so, when it is paid; a unit cost has the stage
-    it is paid for each one of, how many there are, and for a share of the deal that share.
+    it is paid for each one of, how many there are, and for a share of the deal that share. A fixed
+    one that is stated per month has that and the months.
     `channel` is the channel whose own cost it is.
     """
 
@@ -96,7 +99,11 @@ def _fixed(plan: Plan, volume: Volume) -> Iterator[CostLine]:
 
 def _fixed_line(plan: Plan, cost: Cost, channel: str | None) -> CostLine:
     amount = money(cost.amount, plan.currency)
-    return CostLine(Sort.FIXED.value, cost.what, channel, cost.paid, None, None, None, amount)
+    each = counted = None
+    if cost.months:
+        each = money(cost.amount / cost.months, plan.currency)
+        counted = outcome(Fraction(cost.months), MONTH)
+    return CostLine(Sort.FIXED.value, cost.what, channel, cost.paid, each, None, counted, amount)
 
 
 def _unit_costs(plan: Plan, volume: Volume) -> Iterator[CostLine]:

@@ -30,7 +30,7 @@ from funnelplan.core.routes import Flow, Route, Stated
 from funnelplan.core.volume import Rounding, Rule, Target, Volume
 from funnelplan.core.volumes import confident_count
 
-ENTERING = (Rule.INTAKE, Rule.GIVEN)
+ENTERING = (Rule.INTAKE, Rule.GIVEN, Rule.COLD)
 
 
 def count_metrics(plan: Plan, volume: Volume, target: Target | None) -> Iterator[Metric]:
@@ -58,15 +58,19 @@ def channel_counts(plan: Plan, volume: Volume, flow: Flow, of: str) -> Iterator[
     """The rates and the counts of one channel: from what it is expected to bring, or its share."""
     route = flow.route
     yield from _channel_rates(plan, route, of)
+    channel = plan.channel_of(route)
+    share = Fraction(1) if channel is None else plan.channels[channel].share
+    if share is not None:
+        where: Path = () if channel is None else ("channels", channel, "share")
+        yield stated(f"share{of}", SHARE, share, where)
     if isinstance(flow, Stated):
         for i in range(route.enters, len(plan.stages)):
             unit = unit_of(plan, i, needed=False)
             yield stated(count_name(plan, i, of), unit, flow.counts[i], ())
         return
-    channel = plan.channel_of(route)
     entry = count_name(plan, route.enters, of)
-    share = Fraction(1) if channel is None else plan.channels[channel].share
-    if volume.lift is None or flow in plan.mix.stated or share is None:
+    flows = any(each.route is route for each in volume.flows)
+    if volume.lift is None or flow in plan.mix.stated or share is None or not flows:
         unit, amount = unit_of(plan, route.enters, needed=False), flow.at(route.enters)
         path: Path = ()
         if channel is not None and plan.channels[channel].expect is not None:
@@ -75,8 +79,6 @@ def channel_counts(plan: Plan, volume: Volume, flow: Flow, of: str) -> Iterator[
         for i in range(route.enters + 1, len(plan.stages)):
             yield _next(plan, i, of, needed=False)
         return
-    where: Path = () if channel is None else ("channels", channel, "share")
-    yield stated(f"share{of}", SHARE, share, where)
     inputs = (f"share{of}", "open_customers")
     name, unit = count_name(plan, plan.last, of), unit_of(plan, plan.last, needed=True)
     yield infix(name, unit, inputs, "×", product)

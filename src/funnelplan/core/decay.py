@@ -29,11 +29,11 @@ from funnelplan.core.quantities import (
     outcome,
     share,
 )
-from funnelplan.core.routes import ONE
+from funnelplan.core.routes import NOTHING, ONE, Exact
 from funnelplan.core.stage import Role
 from funnelplan.core.terms import customers as customers_of
-from funnelplan.core.volume import Target, Volume
-from funnelplan.core.volumes import gone_cold
+from funnelplan.core.volume import Rule, Target, Volume
+from funnelplan.core.volumes import gone_cold, with_leads
 
 HALF = Fraction(1, 2)
 MOST_ROWS = 4
@@ -110,17 +110,19 @@ class DecayResult(NamedTuple):
 COMPARED = ("revenue", "margin", "spend", "cost_per_order", "roi_on_margin", "roi_on_revenue")
 
 
-def cold(plan: Plan, stage: int, of: int, lost: int, goal: int, base: Volume) -> DecayResult:
+def cold(
+    plan: Plan, stage: int, of: int, lost: int, goal: int, rule: Rule = Rule.GIVEN
+) -> DecayResult:
     """What happens to a plan when `lost` of `of` leads at `stage` go cold.
 
     Args:
         plan: the funnel; stage: an index above the customer; of: leads there, ≥ 1; lost: of them,
-        0 … of; goal: customers that chances are given for; base: the volume that `of` comes from,
-        whose channels the leads belong to.
+        0 … of; goal: customers that chances are given for; rule: where `of` comes from.
     """
     name = plan.stages[stage].name
     target = Target(plan.last, Fraction(goal))
-    volumes = gone_cold(plan, base, stage, of, 0), gone_cold(plan, base, stage, of, lost)
+    base = with_leads(plan, stage, of)
+    volumes = gone_cold(plan, base, stage, 0), gone_cold(plan, base, stage, lost)
     before, after = (Figures(plan, volume, target) for volume in volumes)
     groups = volumes[0].groups(plan.last), volumes[1].groups(plan.last)
     laws = customers_of(groups[0]), customers_of(groups[1])
@@ -133,7 +135,7 @@ def cold(plan: Plan, stage: int, of: int, lost: int, goal: int, base: Volume) ->
         title=plan.stages[stage].title,
         role=plan.stages[stage].role_name,
         of=of,
-        rule=base.rule.value,
+        rule=rule.value,
         lost=lost,
         cold_share=share(Fraction(lost, of)),
         rate=rate,
@@ -150,7 +152,7 @@ def cold(plan: Plan, stage: int, of: int, lost: int, goal: int, base: Volume) ->
         happened_once=_hold(plan, stage, of, math.ceil(lost * better_by)),
         always_happens=_hold(plan, stage, of, extra_if_always(of, lost, better_by)),
         weak_ones=_at_half_the_rate(value_each, lost),
-        channels=tuple(_channel_losses(plan, stage, lost)),
+        channels=tuple(_channel_losses(plan, base, stage, lost)),
     )
 
 
@@ -164,10 +166,12 @@ def _rate(figures: Figures, stage: int) -> Quantity:
     )
 
 
-def _channel_losses(plan: Plan, stage: int, lost: int) -> Iterator[ChannelLoss]:
+def _channel_losses(plan: Plan, base: Volume, stage: int, lost: int) -> Iterator[ChannelLoss]:
+    """Of each channel that has so many leads at the stage."""
     value = plan.deal.customer_value
+    there = {flow.route.name: flow for flow in base.flows if flow.route.enters <= stage}
     for route in plan.routes:
-        if route.enters <= stage:
+        if route.name in there and there[route.name].at(stage) >= lost:
             rate = route.through(stage, plan.last)
             revenue = missing(Unit(Kind.MONEY, plan.currency), lacking("deal.value"))
             if value is not None:
@@ -178,8 +182,9 @@ def _channel_losses(plan: Plan, stage: int, lost: int) -> Iterator[ChannelLoss]:
 
 def _better_by(plan: Plan, stage: int, rate: Quantity) -> Fraction:
     """How many new leads one lost lead is worth: its rate ÷ that of the routes that bring new ones."""
-    one = plan.mix_for(stage).one.counts
-    return rate.exact * one[stage] / one[plan.last]
+    mix = plan.mix_for(stage)
+    passing = sum((part.share for part in mix.parts if part.route.enters <= stage), NOTHING)
+    return rate.exact * mix.one.counts[stage] / passing
 
 
 def extra_if_always(of: int, lost: int, better_by: Fraction = ONE) -> int | None:
@@ -251,10 +256,14 @@ def _hold(plan: Plan, stage: int, of: int, extra: int | None) -> Hold:
 
 def _cost(plan: Plan, stage: int, extra: int) -> Quantity:
     """What so many more at the stage cost in unit costs, with all that leads to them and follows."""
-    mix = plan.mix_for(stage)
-    if not any(part.route.per for part in mix.parts):
+    parts = [part for part in plan.mix_for(stage).parts if part.route.enters <= stage]
+    if not any(part.route.per for part in parts):
         return missing(Unit(Kind.MONEY, plan.currency), lacking("spend.per"))
-    return money(mix.one.costs.all * extra / mix.one.counts[stage], plan.currency)
+    flows = [Exact(part.route, plan.last, part.share) for part in parts]
+    cost, count = (
+        sum(of, NOTHING) for of in zip(*((f.costs.all, f.at(stage)) for f in flows), strict=True)
+    )
+    return money(cost * extra / count, plan.currency)
 
 
 def _at_half_the_rate(value_each: Quantity, lost: int) -> Quantity:

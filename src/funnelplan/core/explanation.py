@@ -92,11 +92,14 @@ def definitions(plan: Plan) -> StageDefinitions:
 
 def _order(figures: Figures, name: str) -> list[str]:
     """The figure and all below it, breadth first, each once."""
-    order = [name]
-    for current in order:
+    order = {name: None}
+    waiting = [name]
+    for current in waiting:
         metric = figures.metric(current)
-        order += [i for i in (*metric.inputs, *metric.parts) if i not in order]
-    return order
+        new = [i for i in dict.fromkeys((*metric.inputs, *metric.parts)) if i not in order]
+        order |= dict.fromkeys(new)
+        waiting += new
+    return list(order)
 
 
 def _step(figures: Figures, name: str) -> StepShown:
@@ -116,10 +119,9 @@ def _origin(plan: Plan, path: Path) -> Origin | None:
     stated = plan.assumption(*path)
     if stated is None or (stated.decision and stated.known is Known.ASSUMED):
         return None
-    rests_on, counted = stated.provenance, None
-    if path[0] == "stages" and isinstance(path[1], int):
-        rate = plan.stages[path[1]].rate
-        counted = rate.evidence if rate and isinstance(rate.evidence, Counted) else None
+    rests_on = stated.provenance
+    rate = plan.rate_at(path)
+    counted = rate.evidence if rate and isinstance(rate.evidence, Counted) else None
     return Origin(stated.known, counted, rests_on.source, rests_on.as_of, rests_on.owner)
 
 

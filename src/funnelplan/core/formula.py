@@ -15,6 +15,9 @@ from funnelplan.core.stage import key_of
 
 Result = Amount | Missing
 
+MOST_TERMS = 20
+"""So many terms of a sum over channels are written out; nobody reads more."""
+
 
 class Metric(NamedTuple):
     """A named figure: `formula` is written in the names of `inputs`, which `compute` takes.
@@ -49,8 +52,17 @@ def stated(name: str, unit: Unit, value: Amount | None, path: Path, *, key: str 
 
 def summed(name: str, unit: Unit, parts: Sequence[str], value: Result) -> Metric:
     """A sum of other figures that is known already."""
-    formula = " + ".join(f"{{{part}}}" for part in parts) or "0"
-    return Metric(name, unit, formula, (), lambda: value, parts=tuple(parts))
+    formula, named = series([(part,) for part in parts])
+    return Metric(name, unit, formula, (), lambda: value, parts=named)
+
+
+def series(terms: Sequence[Sequence[str]], sign: str = "×") -> tuple[str, tuple[str, ...]]:
+    """A sum of products as a formula, with the figures it names; of many terms the first and last."""
+    shown = [f" {sign} ".join(f"{{{factor}}}" for factor in term) for term in terms]
+    named = terms
+    if len(terms) > MOST_TERMS:
+        shown, named = [*shown[:3], "…", shown[-1]], [*terms[:3], terms[-1]]
+    return " + ".join(shown) or "0", tuple(dict.fromkeys(name for term in named for name in term))
 
 
 def lacking(key: str) -> Missing:

@@ -22,6 +22,7 @@ from funnelplan.core.formula import (
     currency,
     ending,
     infix,
+    lacking,
     product,
     quotient,
     rate_name,
@@ -29,7 +30,7 @@ from funnelplan.core.formula import (
     sum_of,
     won_name,
 )
-from funnelplan.core.mixed import mixed_costs, mixed_values, next_costs
+from funnelplan.core.mixed import mix_of, mixed_costs, mixed_values, next_costs
 from funnelplan.core.money import Cost, Recurring
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Path
@@ -58,6 +59,8 @@ def money_metrics(plan: Plan, volume: Volume) -> Iterator[Metric]:
     elif budget is not None and not plan.itemised:
         # A plan that says only what is available spends it: budget ÷ MQLs is source 001's CPL.
         yield Metric("spend", euro, "{budget}", ("budget",), _same)
+    elif plan.itemised:  # and yet a part of the volume has no price
+        yield Metric("spend", euro, "", (), lambda: Missing("own_costs", "spend.per"))
     else:
         yield stated("spend", euro, None, ("spend", "per"))
     yield Metric("budget_left", euro, "{budget} − {spend}", ("budget", "spend"), _minus)
@@ -110,7 +113,10 @@ def channel_metrics(plan: Plan, volume: Volume, flow: Flow) -> Iterator[Metric]:
     kinds = (f"media_costs{of}", f"sales_costs{of}")
     yield infix(f"unit_costs{of}", euro, kinds, "+", _plus)
     parts = (f"fixed_costs{of}", f"unit_costs{of}")
-    yield infix(f"spend{of}", euro, parts, "+", _plus)
+    if plan.prices(route):
+        yield infix(f"spend{of}", euro, parts, "+", _plus)
+    else:
+        yield Metric(f"spend{of}", euro, "", (), lambda: lacking("spend.per"))
     yield from _returns(plan, of)
     yield from stage_costs(plan, route, of)
     yield from stage_values(plan, route, of)
@@ -171,12 +177,12 @@ def _payments(recurring: Recurring) -> Metric:
     return Metric("payments", FACTOR, formula, ("stays",), lambda _: recurring.payments)
 
 
-def stage_metrics(plan: Plan) -> Iterator[Metric]:
+def stage_metrics(plan: Plan, volume: Volume, target: Target | None) -> Iterator[Metric]:
     """What one of each stage costs on average, what the next one costs, and what it is worth."""
     for i in range(plan.last, -1, -1):
         yield _average_cost(plan, i, "")
     if plan.channels:
-        yield from next_costs(plan)
+        yield from next_costs(plan, mix_of(plan, volume, target))
         yield from mixed_values(plan)
     else:
         yield from _next_costs(plan, plan.own, "")
@@ -248,7 +254,7 @@ def chance_metric(plan: Plan, volume: Volume, target: Target | None) -> Iterator
 def chance_of(volume: Volume, target: Target) -> Result:
     """P(the volume's whole counts bring the target), rates as stated."""
     groups = volume.groups(target.stage)
-    if volume.entering and not groups:
+    if not groups:
         return Missing("enters_below")
     most = law.LARGEST_TARGET if len(groups) == 1 else law.LARGEST_JOINED
     if target.whole > most or sum(n * r for n, r in groups) > most:

@@ -59,9 +59,12 @@ class Classes:
         """Those, class by class."""
         return apportioned(self.there, self.stated) if self.there else (0,) * len(self.rates)
 
-    def mixture(self, cold: Fraction = NOTHING) -> Mixture:
-        """What is there, and the proportions in which more comes, when a share goes cold."""
-        rates = [rate * (1 - cold) for rate in self.rates] if cold else self.rates
+    def mixture(self, cold: Fraction = NOTHING, stage: int = 0) -> Mixture:
+        """What is there, and the proportions in which more comes, when a share goes cold at a stage."""
+        rates = [
+            rate * (1 - cold) if begins == stage else rate
+            for rate, (begins, _) in zip(self.rates, self.begins, strict=True)
+        ]
         fixed = zip(self.whole, rates, strict=True)
         return Mixture(
             tuple(group for group in fixed if group[0]),
@@ -76,17 +79,23 @@ class Classes:
         """The inverse: the customers asked of the open routes when so many more leads come."""
         return max(NOTHING, self.there + more - self._stated) / self._one
 
-    def needed(self, target: int, confidence: Fraction, cold: Fraction = NOTHING) -> int | None:
-        """The fewest leads in all that reach `target` with `confidence`, when a share goes cold.
+    def at(self, stage: int, more: int) -> int:
+        """Whole leads at one stage, with so many more in all."""
+        return sum(each.leads for each in self.entering(more) if each.stage == stage)
+
+    def needed(self, target: int, confidence: Fraction, cold: Mixture | None = None) -> int | None:
+        """How many more leads reach `target` with `confidence`, also of a mixture that goes cold.
 
         None where the target is too large for exact chances.
         """
         if target > (LARGEST_TARGET if len(self.rates) == 1 else LARGEST_JOINED):
             return None
-        return self.there + units(self.mixture(cold), target, confidence)
+        return units(cold or self.mixture(), target, confidence)
 
     def entering(self, more: int) -> tuple[Entering, ...]:
         """The whole leads of every class, with so many more in the proportions of the open routes."""
+        if not self.begins:  # everything joins below the goal
+            return ()
         added = apportioned(more, self.one)
         counts = [have + new for have, new in zip(self.whole, added, strict=True)]
         found = tuple(

@@ -45,10 +45,8 @@ def market_of(plan: Plan, volume: Volume | None) -> Market:
     before = tuple(_there(route, volume) for route in routes)
     limits = tuple(_limit(plan, i) for i in range(len(routes)))
     offers = tuple(
-        _offer(plan, i, name, route, there, limit)
-        for i, (name, route, there, (limit, _)) in enumerate(
-            zip(names, routes, before, limits, strict=True)
-        )
+        _offer(plan, i, route, there, limit, on_top=volume is not None)
+        for i, (route, there, (limit, _)) in enumerate(zip(routes, before, limits, strict=True))
     )
     return Market(routes, names, offers, before, limits)
 
@@ -68,12 +66,13 @@ def _limit(plan: Plan, i: int) -> tuple[Fraction | None, Limit]:
 
 
 def _offer(
-    plan: Plan, i: int, name: str, route: Route, there: Fraction, limit: Fraction | None
+    plan: Plan, i: int, route: Route, there: Fraction, limit: Fraction | None, *, on_top: bool
 ) -> Offer:
+    """A channel as an offer; on top of what is planned, its fixed costs are paid already if it is."""
     sql = plan.role(Role.SQL)
-    opened = not plan.channels or (there > 0 and plan.channels[i].planned)
+    opened = not plan.channels or (on_top and plan.channels[i].planned)
     return Offer(
-        name=name,
+        name=route.name or plan.stages[0].name,
         each=route.cost_of_one.all,
         wins=route.reaching[plan.last],
         slots=NOTHING if sql is None else route.reaching[sql],

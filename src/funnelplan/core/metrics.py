@@ -121,7 +121,7 @@ class Figures:
             counts(plan, volume, target),
             money_metrics(plan, volume),
             return_metrics(plan),
-            stage_metrics(plan),
+            stage_metrics(plan, volume, target),
             chance_metric(plan, volume, target),
         )
         self.registry = {metric.name: metric for metric in metrics}
@@ -170,7 +170,7 @@ class Figures:
         for flow in self.volume.flows:
             if flow.route.name and key_of(flow.route.name) == key:
                 return flow
-        for route in self.plan.routes:
+        for route in (*self.plan.routes, *([self.plan.own] if self.plan.channels else [])):
             if key_of(route.name) == key:
                 return Exact(route, route.enters, NOTHING)
         raise KeyError(key)

@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate
 
+from funnelplan.core.channels import Mix
 from funnelplan.core.counts import no_counts, unit_of
 from funnelplan.core.formula import (
     Metric,
@@ -25,6 +26,7 @@ from funnelplan.core.formula import (
     product,
     quotient,
     rate_name,
+    series,
     stated,
     summed,
     won_name,
@@ -67,7 +69,7 @@ def _passing(volume: Volume, stage: int) -> Iterator[tuple[Flow, str]]:
 def _asked(plan: Plan, volume: Volume, target: Target | None) -> Iterator[Metric]:
     """The customers asked of the open routes: what the goal lacks, or what the budget buys."""
     unit = unit_of(plan, plan.last, needed=False)
-    mix = plan.mix if target is None else plan.mix_for(target.stage)
+    mix = mix_of(plan, volume, target)
     stage = plan.last if target is None else target.stage
     name = "stated_customers" if stage == plan.last else "stated_leads"
     parts = [count_name(plan, stage, ending(flow.route)) for flow in mix.stated]
@@ -142,7 +144,7 @@ def _rate(plan: Plan, volume: Volume, stage: int, joins: _Joins) -> Metric:
     """Σ count × rate ÷ Σ count: the share of those who are at the stage that goes on."""
     passing = list(_passing(volume, stage))
     names = [(count_name(plan, stage, of), rate_name(plan, stage, of)) for _, of in passing]
-    terms = " + ".join(f"{{{count}}} × {{{rate}}}" for count, rate in names) or "0"
+    terms, parts = series(names)
     formula = f"({terms}) ÷ {{{count_name(plan, stage)}}}"
 
     def blended() -> Result:
@@ -152,7 +154,7 @@ def _rate(plan: Plan, volume: Volume, stage: int, joins: _Joins) -> Metric:
             going_on = total(flow.at(stage) * flow.route.rates[stage] for flow, _ in passing)
         return quotient(going_on, volume.counts[stage])
 
-    parts = (*(name for pair in names for name in pair), count_name(plan, stage))
+    parts = (*parts, count_name(plan, stage))
     return Metric(rate_name(plan, stage), SHARE, formula, (), blended, parts=parts)
 
 
@@ -160,9 +162,8 @@ def _won(plan: Plan, volume: Volume, stage: int, joins: _Joins) -> Metric:
     """Σ customers ÷ Σ count, of the routes that pass the stage."""
     passing = list(_passing(volume, stage))
     names = [count_name(plan, plan.last, of) for _, of in passing]
-    formula = (
-        f"({' + '.join(f'{{{name}}}' for name in names) or '0'}) ÷ {{{count_name(plan, stage)}}}"
-    )
+    terms, parts = series([(name,) for name in names])
+    formula = f"({terms}) ÷ {{{count_name(plan, stage)}}}"
 
     def won() -> Result:
         if volume.rounding is Rounding.ONCE:
@@ -170,7 +171,7 @@ def _won(plan: Plan, volume: Volume, stage: int, joins: _Joins) -> Metric:
         through = (flow.at(stage) * flow.route.through(stage, plan.last) for flow, _ in passing)
         return quotient(total(through), volume.counts[stage])
 
-    parts = (*names, count_name(plan, stage))
+    parts = (*parts, count_name(plan, stage))
     return Metric(won_name(plan, stage), SHARE, formula, (), won, parts=parts)
 
 
@@ -193,38 +194,37 @@ def mixed_costs(plan: Plan, volume: Volume) -> Iterator[Metric]:
     yield summed("fixed_costs", euro, [*own, *theirs], fixed_costs(plan, volume))
 
 
-def next_costs(plan: Plan) -> Iterator[Metric]:
+def mix_of(plan: Plan, volume: Volume, target: Target | None) -> Mix:
+    """The mix that a volume is of: what a budget buys is of the plan's, what a goal needs passes it."""
+    if target is None or volume.rule is Rule.BUDGET:
+        return plan.mix
+    return plan.mix_for(target.stage)
+
+
+def next_costs(plan: Plan, mix: Mix) -> Iterator[Metric]:
     """What one more of every stage costs, the open channels keeping their shares."""
-    euro, mix = currency(plan), plan.mix
-    parts = [
-        name
-        for part in mix.parts
-        for name in (f"share{ending(part.route)}", f"next_cost_per_order{ending(part.route)}")
-    ]
-    pairs = zip(parts[::2], parts[1::2], strict=True)
-    formula = " + ".join(f"{{{share}}} × {{{each}}}" for share, each in pairs)
+    euro = currency(plan)
+    endings = [ending(part.route) for part in mix.parts]
+    formula, parts = series([(f"share{of}", f"next_cost_per_order{of}") for of in endings])
     each = mix.one.costs.all
     nothing: Missing | None = Missing("all_stated") if plan.counted else None
     if not any(part.route.per for part in mix.parts):
         nothing = lacking("spend.per")
     order = cost_name(plan, plan.last, before="next_")
-    yield Metric(order, euro, formula, (), lambda: nothing or each, parts=tuple(parts))
+    yield Metric(order, euro, formula, (), lambda: nothing or each, parts=parts)
     for i in range(plan.last):
         inputs = (order, f"{plan.stages[i].key}_per_order")
-        yield _per_order(plan, i)
+        yield _per_order(plan, mix, i)
         yield infix(cost_name(plan, i, before="next_"), euro, inputs, "÷", quotient)
 
 
-def _per_order(plan: Plan, stage: int) -> Metric:
+def _per_order(plan: Plan, mix: Mix, stage: int) -> Metric:
     """How many of a stage the open channels need for one customer: Σ share ÷ Π rates."""
-    passing = [part for part in plan.mix.parts if part.route.enters <= stage]
-    shares = [f"share{ending(part.route)}" for part in passing]
-    won = [won_name(plan, stage, ending(part.route)) for part in passing]
-    pairs = zip(shares, won, strict=True)
-    formula = " + ".join(f"{{{share}}} ÷ {{{each}}}" for share, each in pairs) or "0"
+    endings = [ending(part.route) for part in mix.parts if part.route.enters <= stage]
+    formula, parts = series([(f"share{of}", won_name(plan, stage, of)) for of in endings], "÷")
     name, unit = f"{plan.stages[stage].key}_per_order", unit_of(plan, stage, needed=True)
-    count = plan.mix.one.counts[stage]
-    return Metric(name, unit, formula, (), lambda: count, parts=(*shares, *won))
+    count = mix.one.counts[stage]
+    return Metric(name, unit, formula, (), lambda: count, parts=parts)
 
 
 def mixed_values(plan: Plan) -> Iterator[Metric]:

@@ -64,11 +64,15 @@ class Deal(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """A fixed cost over the whole plan, whatever the volume; `paid` says when, as written."""
+    """A fixed cost over the whole plan, whatever the volume; `paid` says when, as written.
+
+    Where it is stated per month, `months` is how many the plan has.
+    """
 
     what: str
     amount: Fraction
     paid: str | None = None
+    months: int | None = None
 
 
 class UnitCost(NamedTuple):

@@ -180,14 +180,27 @@ class Plan:
 
     def channel_of(self, route: Route) -> int | None:
         """The index of the channel that a route is; None for the plan's own."""
-        key = key_of(route.name)
-        return next((i for i, c in enumerate(self.channels) if c.key == key), None)
+        return self._by_name.get(route.name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, int]:
+        return {channel.name: i for i, channel in enumerate(self.channels)}
 
     def rate_path(self, channel: int, stage: int) -> Path:
         """Where a channel states its own rate of a stage."""
         rates: Path = ("channels", channel, "rates")
         stated = (a.path for a in self.assumptions if a.path[:3] == rates)
         return next((path for path in stated if self.find(str(path[3])) == stage), rates)
+
+    def rate_at(self, path: Path) -> Rate | None:
+        """The rate that is stated at a path, of a stage or of a channel; None where it is another value."""
+        match path:
+            case ("stages", int(stage), "rate"):
+                return self.stages[stage].rate
+            case ("channels", int(channel), "rates", str(name)):
+                own = self.find(name)
+                return None if own is None else self.channels[channel].rates.get(own)
+        return None
 
     def _route(self, channel: Channel) -> Route:
         """The plan's own route from where the channel enters, but for what the channel overrides."""
@@ -249,6 +262,16 @@ class Plan:
         """Whether the plan says what things cost, so that a spend can be computed."""
         in_channels = any(channel.per or channel.costs for channel in self.channels)
         return bool(self.spend.costs or self.spend.per) or in_channels
+
+    def prices(self, route: Route) -> bool:
+        """Whether the plan says what a route costs.
+
+        What no channel brings needs unit costs of the plan's own, and media costs among them where
+        there is a stage above sales: those of a channel are not its.
+        """
+        if route is not self.own or not self.channels:
+            return self.itemised
+        return any(cost.stage < self.sales or not self.sales for cost in route.per)
 
     @cached_property
     def sales(self) -> int:

@@ -229,7 +229,7 @@ def _totals(rows: Sequence[PlanRow], name: str) -> Iterator[CurrencyTotal]:
     for currency in dict.fromkeys(row.currency for row in rows):
         own = [row for row in rows if row.currency == currency]
         sums = {key: _money([getattr(row, key) for row in own], currency) for key in SUMMED}
-        customers = outcome(_sum(row.customers for row in own), name)
+        customers = _customers(own, name)
         spend, margin = sums["spend"], sums["margin"]
         yield CurrencyTotal(
             currency=currency,
@@ -241,6 +241,12 @@ def _totals(rows: Sequence[PlanRow], name: str) -> Iterator[CurrencyTotal]:
         )
 
 
+def _customers(rows: Sequence[PlanRow], name: str) -> Quantity:
+    """Their sum; missing where a plan lacks its part, as its spend would stand against fewer."""
+    absent = next((row.customers for row in rows if row.customers.why is not None), None)
+    return absent or outcome(_sum(row.customers for row in rows), name)
+
+
 def _money(amounts: Sequence[Quantity], currency: str) -> Quantity:
     """A sum of money; missing, with the reason, where any of it is."""
     absent = next((amount for amount in amounts if amount.why is not None), None)
@@ -248,8 +254,9 @@ def _money(amounts: Sequence[Quantity], currency: str) -> Quantity:
 
 
 def _ratio(dividend: Quantity, divisor: Quantity, unit: Unit) -> Quantity:
-    if dividend.why is not None:
-        return missing(unit, dividend.why)
+    for side in (dividend, divisor):
+        if side.why is not None:
+            return missing(unit, side.why)
     each = quotient(dividend.exact, divisor.exact)
     return missing(unit, each) if isinstance(each, Missing) else Quantity(each, unit)
 

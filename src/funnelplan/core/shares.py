@@ -10,6 +10,7 @@ from typing import NamedTuple
 from funnelplan.core.formula import lacking
 from funnelplan.core.plan import Channel, Plan
 from funnelplan.core.quantities import (
+    SHARE,
     Kind,
     Missing,
     Quantity,
@@ -66,11 +67,16 @@ class ChannelShare(NamedTuple):
     cost_per: Mapping[str, Quantity]
     next_cost_per: Mapping[str, Quantity]
     revenue: Quantity
+    margin: Quantity
+    roi_on_margin: Quantity
 
 
 def shares(plan: Plan, volume: Volume) -> tuple[ChannelShare, ...]:
-    """Every channel of the plan in a volume, in the plan's order; what no channel brings comes last."""
-    if not plan.channels or volume.rule is Rule.NOTHING:
+    """Every channel of the plan in a volume, in the plan's order; what no channel brings comes last.
+
+    Of what is left when leads go cold nothing is told apart: whose they were is not known.
+    """
+    if not plan.channels or volume.rule in (Rule.NOTHING, Rule.COLD):
         return ()
     flows = {flow.route.name: flow for flow in volume.flows}
     rows = []
@@ -78,7 +84,7 @@ def shares(plan: Plan, volume: Volume) -> tuple[ChannelShare, ...]:
         flow = flows.get(route.name) or Exact(route, route.enters, NOTHING)
         rows.append(_share(plan, volume, flow, channel))
     rest = flows.get(plan.own.name)
-    if rest is not None and rest.counts[plan.last]:
+    if rest is not None and any(rest.counts):
         rows.append(_share(plan, volume, rest, None))
     return tuple(rows)
 
@@ -90,7 +96,7 @@ def _share(plan: Plan, volume: Volume, flow: Flow, channel: Channel | None) -> C
     fixed = channel.fixed if channel is not None and pays(channel, volume) else NOTHING
     spend = fixed + costs.all
     customers, everyone = counts[plan.last], volume.counts[plan.last]
-    value = plan.deal.customer_value
+    value, margin = plan.deal.customer_value, plan.deal.customer_margin
     limit = None if channel is None else channel.at_most
     above = range(route.enters, plan.last)
     over = None if limit is None else counts[route.enters] - limit
@@ -114,6 +120,8 @@ def _share(plan: Plan, volume: Volume, flow: Flow, channel: Channel | None) -> C
         cost_per={names[i]: _per(plan, route, spend, counts[i]) for i in above},
         next_cost_per={names[i]: _next(plan, route, i) for i in above},
         revenue=_money(plan, None if value is None else customers * value, "deal.value"),
+        margin=_money(plan, None if margin is None else customers * margin, "deal.margin"),
+        roi_on_margin=_return(margin and customers * margin, _priced(plan, route, spend)),
     )
 
 
@@ -135,10 +143,17 @@ def _money(plan: Plan, amount: Fraction | None, key: str) -> Quantity:
 
 def _priced(plan: Plan, route: Route, spend: Fraction) -> Quantity:
     """The spend; missing where the plan does not say what anything on the route costs."""
-    known = plan.itemised
-    if route is plan.own:
-        known = any(cost.stage < plan.sales for cost in route.per)
-    return _money(plan, spend if known else None, "spend.per")
+    return _money(plan, spend if plan.prices(route) else None, "spend.per")
+
+
+def _return(margin: Fraction | None, spend: Quantity) -> Quantity:
+    """(margin − spend) ÷ spend, of the channel's own spend."""
+    why = spend.why or (lacking("deal.margin") if margin is None else None)
+    if why is None and not spend.exact:
+        why = Missing("zero")
+    if why is not None or margin is None:
+        return missing(SHARE, why or Missing("zero"))
+    return share((margin - spend.exact) / spend.exact)
 
 
 def _per(plan: Plan, route: Route, spend: Fraction, count: Fraction) -> Quantity:

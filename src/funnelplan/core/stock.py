@@ -100,12 +100,14 @@ def _of_channel(plan: Plan, route: Route, value: Quantity, margin: Quantity) -> 
 
 def _stage(plan: Plan, figures: Figures, i: int) -> StageValue:
     stage, count = plan.stages[i], _open(plan.stages[i])
-    value, margin = figures.of_stage("value_per_", i), figures.of_stage("margin_per_", i)
+    becomes = _becomes(plan, figures, i)
+    value = times(becomes.exact, figures["customer_value"])
+    margin = times(becomes.exact, figures["customer_margin"])
     return StageValue(
         name=stage.name,
         title=stage.title,
         role=stage.role_name,
-        becomes_customer=_becomes(plan, figures, i),
+        becomes_customer=becomes,
         value=value,
         margin=margin,
         rate=rate_shown(plan, i, figures),
@@ -121,7 +123,7 @@ def _stage(plan: Plan, figures: Figures, i: int) -> StageValue:
 def _volume(plan: Plan) -> Volume:
     """The volume whose mix decides what one of a stage is worth: the planned one, if it has any."""
     volume = planned(plan, goal_of(plan)) if plan.channels else NO_VOLUME
-    if volume.rule is Rule.NOTHING or not all(volume.counts):
+    if volume.rule is Rule.NOTHING or not volume.counts[plan.last]:
         return required(plan, Target(plan.last, Fraction(1)))
     return volume
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import (
     Kind,
+    Missing,
     Quantity,
     Unit,
     missing,
@@ -45,12 +46,16 @@ class StageNeed(NamedTuple):
 
 
 class Column(NamedTuple):
-    """What the goal needs to be reached with confidence `at`: a count per stage, and the money."""
+    """What the goal needs to be reached with confidence `at`: a count per stage, and the money.
+
+    `beyond` are the channels that would have to bring more than they can.
+    """
 
     at: Fraction
     stages: Mapping[str, Quantity]
     spend: Quantity
     budget_left: Quantity
+    beyond: tuple[str, ...]
 
 
 class PlannedVolume(NamedTuple):
@@ -86,7 +91,7 @@ class TargetResult(NamedTuple):
     `metrics` are the registry's figures at the required volume (on average), `planned` the same at
     the volume that the plan itself speaks of; `headline` is the stage that chances are given at,
     `wanted` the confidence that sentences speak of, `brings` what the headline count in whole units
-    brings on average; `itemised` says whether the spend follows
+    brings on average, together with the leads `joining` below it; `itemised` says whether the spend follows
     from what things cost, or is the whole budget for want of that.
     """
 
@@ -95,6 +100,7 @@ class TargetResult(NamedTuple):
     headline: str
     wanted: Fraction
     brings: Quantity
+    joining: Mapping[str, int]
     itemised: bool
     stages: tuple[StageNeed, ...]
     confidence: tuple[Column, ...]
@@ -132,28 +138,37 @@ def needs(
         headline=plan.stages[plan.headline(target.stage)].name,
         wanted=wanted,
         brings=_brings(plan, target, volume),
+        joining=_joining(plan, target, volume),
         itemised=plan.itemised,
         stages=tuple(_stage(plan, i, figures, theirs) for i in range(len(plan.stages))),
         confidence=_columns(plan, target, wanted, rounding),
         metrics=figures.all(),
         planned=planned_volume(theirs),
         channels=shares(plan, volume),
-        open_channels=_open(plan, target),
+        open_channels=_open(plan, target, volume),
         costs=cost_sheet(figures),
         not_included=what_ifs(plan, target, wanted),
         whole_customers_first=_whole_customers_first(plan, target),
     )
 
 
-def _open(plan: Plan, target: Target) -> OpenChannels | None:
+def _open(plan: Plan, target: Target, volume: Volume) -> OpenChannels | None:
     """How the goal is divided between the stated channels and the others."""
     if not plan.channels:
         return None
-    there = plan.mix.totals.counts[target.stage]
+    stated = volume.flows[: len(plan.mix.stated)]  # they come first, rounded or not
+    there = sum((f.at(target.stage) for f in stated if f.route.enters <= target.stage), NOTHING)
     left = max(NOTHING, target.amount - there)
     name = plan.stages[target.stage].name
     covered = plan.shared and plan.mix.passes(target.stage)
     return OpenChannels(outcome(there, name), need(left, name), covered or not left)
+
+
+def _joining(plan: Plan, target: Target, volume: Volume) -> dict[str, int]:
+    """The whole leads of channels that join below the headline stage, by stage."""
+    headline = plan.headline(target.stage)
+    given = volume.given.items()
+    return {plan.stages[stage].name: n for stage, n in given if stage > headline and n}
 
 
 def _brings(plan: Plan, target: Target, volume: Volume) -> Quantity:
@@ -211,7 +226,16 @@ def _column(plan: Plan, target: Target, level: Fraction, volume: Volume) -> Colu
         if i < target.stage
     }
     spend, left = spends(plan, volume)
-    return Column(level, counts, spend, left)
+    return Column(level, counts, spend, left, tuple(_beyond(plan, volume)))
+
+
+def _beyond(plan: Plan, volume: Volume) -> Iterator[str]:
+    """The channels whose limit a volume exceeds."""
+    limits = {channel.name: channel.at_most for channel in plan.channels}
+    for flow in volume.flows:
+        limit = limits.get(flow.route.name)
+        if limit is not None and flow.at(flow.route.enters) > limit:
+            yield flow.route.name
 
 
 def spends(plan: Plan, volume: Volume) -> tuple[Quantity, Quantity]:
@@ -221,7 +245,8 @@ def spends(plan: Plan, volume: Volume) -> tuple[Quantity, Quantity]:
     if is_priced(plan, volume):
         spend = fixed_costs(plan, volume) + volume.costs.all
     if spend is None:
-        return missing(euro, lacking("spend.per")), missing(euro, lacking("spend.budget"))
+        why = Missing("own_costs", "spend.per") if plan.itemised else lacking("spend.per")
+        return missing(euro, why), missing(euro, why)
     if budget is None:
         return Quantity(spend, euro), missing(euro, lacking("spend.budget"))
     return Quantity(spend, euro), Quantity(budget - spend, euro)

@@ -35,6 +35,8 @@ class Rule(Enum):
     """What the budget buys."""
     GIVEN = "given"
     """Counts asked about on the command line."""
+    COLD = "cold"
+    """What is left of another volume when leads go cold."""
     NOTHING = "nothing"
     """The plan states neither a goal nor an intake nor a budget that buys."""
 
@@ -116,10 +118,7 @@ def pays(channel: Channel, volume: Volume) -> bool:
 def is_priced(plan: Plan, volume: Volume) -> bool:
     """Whether the plan says what the volume costs.
 
-    What no channel brings is worked out at the plan's own rates, and needs media costs of the
-    plan's own: those of a channel are not its.
+    It does where it prices every route that something flows on.
     """
-    uncovered = (flow for flow in volume.flows if plan.channels and flow.route is plan.own)
-    if any(flow.at(plan.last) for flow in uncovered):
-        return any(cost.stage < plan.sales for cost in plan.own.per)
-    return plan.itemised
+    flows = (flow for flow in volume.flows if flow.route is plan.own and flow.at(plan.last))
+    return plan.itemised and all(plan.prices(flow.route) for flow in flows)

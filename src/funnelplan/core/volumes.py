@@ -23,7 +23,7 @@ from funnelplan.core.leads import Classes, Entering, classes
 from funnelplan.core.plan import Plan
 from funnelplan.core.routes import NOTHING, Counts, Exact, Flow, Stated
 from funnelplan.core.volume import NO_VOLUME, Rounding, Rule, Target, Volume, summed
-from funnelplan.core.whole import rounded_at_every_stage, rounded_down, rounded_up
+from funnelplan.core.whole import of_classes, rounded_at_every_stage, rounded_down, rounded_up
 
 
 def spread(plan: Plan, stage: int, count: Fraction | int) -> Counts:
@@ -83,16 +83,14 @@ def confident(
     if rounding is Rounding.EVERY_STAGE:
         mix = rounded_down(mix)
     leads = _leads(plan, mix, target)
-    count = leads.needed(target.whole, confidence)
-    if count is None:
+    more = leads.needed(target.whole, confidence)
+    if more is None:
         return None
-    more = count - leads.there
     if rounding is Rounding.ONCE:
         volume = _lifted(Rule.CONFIDENCE, mix, leads.lift(more), leads.entering(more))
     else:
-        headline = plan.headline(target.stage)
-        begins = [max(headline, part.route.enters) for part in mix.parts]
-        flows = (*mix.stated, *rounded_up(mix, begins, more, target.stage))
+        opened = of_classes(mix, leads, plan.headline(target.stage), more, target.stage)
+        flows = (*mix.stated, *opened)
         volume = summed(plan, Rule.CONFIDENCE, flows, leads.entering(more))
     return volume._replace(confidence=confidence, rounding=rounding)
 
@@ -100,10 +98,11 @@ def confident(
 def confident_count(plan: Plan, target: Target, stage: int, confidence: Fraction) -> int | None:
     """A stage's own answer: the fewest there that reach the target with `confidence`.
 
-    With channels: the leads there and those of channels that join below it.
+    With channels that join below it: besides what these bring in their shares.
     """
     leads = classes(plan.mix_for(target.stage), stage, target.stage)
-    return leads.needed(target.whole, confidence)
+    more = leads.needed(target.whole, confidence)
+    return None if more is None else leads.at(stage, more)
 
 
 NO_CHANNELS: Mapping[int, int] = MappingProxyType({})
@@ -156,29 +155,54 @@ def _rounded_own(plan: Plan) -> Callable[[int, int], Counts]:
     return partial(rounded_at_every_stage, plan.own)
 
 
-def gone_cold(plan: Plan, base: Volume, stage: int, of: int, lost: int) -> Volume:
-    """`lost` of `of` leads at a stage go cold: all are paid for, the others are worked.
+def with_leads(plan: Plan, stage: int, leads: int) -> Volume:
+    """The volume that has so many leads at a stage: stated channels as they are, the open ones adjusted.
 
-    With channels the leads are those of the `base` volume in its proportions, scaled to `of`, and
-    so are the lost ones: a count does not say whose they were. Channels that join below are as in
-    `base`.
+    Where the stated channels alone bring more, these are scaled down and the open ones bring none.
     """
-    passing = [flow for flow in base.flows if flow.route.enters <= stage]
-    below = [flow for flow in base.flows if flow.route.enters > stage]
-    weights = [flow.at(stage) for flow in passing]
-    each = Fraction(of) / sum(weights)
-    worked = Fraction(of - lost, of)
+    mix = plan.mix_for(stage)
+    there = mix.totals.counts[stage]
+    if leads >= there:
+        groups = classes(mix, stage, plan.last)
+        lift = (leads - there) / mix.one.counts[stage]
+        more = max(0, math.ceil(groups.more(lift)))
+        return _lifted(Rule.GIVEN, mix, lift, groups.entering(more))
+    passing = [flow for flow in mix.stated if flow.route.enters <= stage]
+    below = [flow for flow in mix.stated if flow.route.enters > stage]
+    flows = [Exact(flow.route, stage, flow.at(stage) * leads / there) for flow in passing]
+    shares = apportioned(leads, [flow.amount for flow in flows])
+    entering = (
+        *(Entering(stage, n, flow.route) for n, flow in zip(shares, flows, strict=True)),
+        *(
+            Entering(flow.route.enters, int(flow.at(flow.route.enters)), flow.route)
+            for flow in below
+        ),
+    )
+    return summed(plan, Rule.GIVEN, (*flows, *below), entering)
+
+
+def gone_cold(plan: Plan, base: Volume, stage: int, lost: int) -> Volume:
+    """`lost` of the leads that a volume has at a stage go cold: all are paid for, the others worked.
+
+    With channels the lost ones are taken from all of them in proportion: a count does not say whose
+    they were. The volume has a whole number of leads there (`with_leads`).
+    """
+    worked = 1 - lost / base.counts[stage]
     flows: list[Flow] = []
-    for flow, weight in zip(passing, weights, strict=True):
-        flows.append(Exact(flow.route, stage, weight * each * worked))
-        flows.append(Exact(flow.route.cut(stage), stage, weight * each * (1 - worked)))
-    counts = apportioned(of - lost, weights)
-    entering = [Entering(stage, n, flow.route) for flow, n in zip(passing, counts, strict=True)] + [
-        Entering(flow.route.enters, math.ceil(flow.at(flow.route.enters)), flow.route)
-        for flow in below
-    ]
-    volume = summed(plan, Rule.GIVEN, (*flows, *below), tuple(entering))
-    return volume._replace(cold=lost)
+    for flow in base.flows:
+        if flow.route.enters > stage:
+            flows.append(flow)
+        else:
+            count = flow.at(stage)
+            flows.append(Exact(flow.route, stage, count * worked))
+            flows.append(Exact(flow.route.cut(stage), stage, count * (1 - worked)))
+    there = [each for each in base.entering if each.stage == stage]
+    left = apportioned(int(base.counts[stage]) - lost, [each.leads for each in there])
+    entering = (
+        *(each._replace(leads=n) for each, n in zip(there, left, strict=True)),
+        *(each for each in base.entering if each.stage > stage),
+    )
+    return summed(plan, Rule.COLD, flows, entering)._replace(cold=lost)
 
 
 def bought(plan: Plan, budget: Fraction, goal: int) -> Volume | None:

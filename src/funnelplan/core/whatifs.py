@@ -39,10 +39,11 @@ def what_ifs(plan: Plan, target: Target, confidence: Fraction) -> tuple[WhatIf, 
         "cold": COLD_WHAT_IF.numerator,
         "of": COLD_WHAT_IF.denominator,
     }
-    cold = leads.needed(target.whole, confidence, COLD_WHAT_IF)
+    cold = leads.needed(target.whole, confidence, leads.mixture(COLD_WHAT_IF, stage))
     if plan.stages[stage].role is not Role.VISITOR and cold is not None:
-        found.append(WhatIf("cold", facts, need(Fraction(cold), name), f"{name}.response"))
-    if len(leads.rates) == 1:
+        count = need(Fraction(leads.at(stage, cold)), name)
+        found.append(WhatIf("cold", facts, count, f"{name}.response"))
+    if len(leads.rates) == 1 and not leads.there:
         found += _counted(plan, target, stage, leads.rates[0], confidence)
     never = missing(Unit(Kind.NEED, name), Missing("later"))
     dated = plan.goal is not None and plan.goal.end is not None

@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from funnelplan.core.apportion import apportioned
 from funnelplan.core.channels import Mix
-from funnelplan.core.routes import NOTHING, ONE, Counts, Route, Stated
+from funnelplan.core.leads import Classes
+from funnelplan.core.routes import NOTHING, ONE, Counts, Exact, Route, Stated
 
 
 def rounded_at_every_stage(route: Route, stage: int, count: int) -> Counts:
@@ -43,3 +44,20 @@ def rounded_up(mix: Mix, begins: Sequence[int], count: int, goal: int) -> tuple[
         Stated(flow.route, rounded_at_every_stage(flow.route, stage, share))
         for (flow, stage), share in zip(parts, shares, strict=True)
     )
+
+
+def of_classes(mix: Mix, leads: Classes, headline: int, more: int, goal: int) -> tuple[Stated, ...]:
+    """The open routes with `more` leads among them, class by class as the chance has them."""
+    added = dict(zip(leads.rates, apportioned(more, leads.one), strict=True))
+    routes: dict[Fraction, list[tuple[Exact, int]]] = {}
+    for flow in mix.flows(ONE):
+        if flow.route.enters <= goal:
+            begins = max(headline, flow.route.enters)
+            routes.setdefault(flow.route.through(begins, goal), []).append((flow, begins))
+    found = []
+    for rate, flows in routes.items():
+        shares = apportioned(added[rate], [flow.at(begins) for flow, begins in flows])
+        for (flow, begins), share in zip(flows, shares, strict=True):
+            counts = rounded_at_every_stage(flow.route, begins, share)
+            found.append(Stated(flow.route, counts))
+    return tuple(found)

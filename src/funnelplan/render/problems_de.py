@@ -158,6 +158,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "was über das Geplante hinausgeht, ist nicht bekannt: der Plan nennt weder Ziel noch Zahlen",
         "Das ganze Budget nennen, etwa `funnelplan budget 60_000`, oder goal.customers im Plan ergänzen.",
     ),
+    "FP058": (
+        "`{name}` ist ein Kanal, gefragt ist eine Stufe",
+        "Eine davon nennen: {known}. Zahlen eines Kanals nimmt `funnelplan forecast`.",
+    ),
     # --- FP1: not the text of a plan
     "FP101": (
         "die Datei ist größer, als ein Plan sein kann ({most} Bytes)",
@@ -300,6 +304,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "`{text}`: Kosten sind ein Betrag für den ganzen Plan oder einer pro Monat",
         "36_000 schreiben oder 3_000 per month.",
     ),
+    "FP425": ("`{text}` wovon?", "{text} of deal schreiben, oder einen Betrag."),
     "FP431": ("`{text}` ist kein Datum", "YYYY-MM-DD schreiben, etwa 2027-12-31."),
     "FP432": (
         "den Tag `{text}` gibt es nicht",

@@ -137,6 +137,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "more than what is planned can't be said: the plan states no goal and no counts",
         "Give the whole budget, such as `funnelplan budget 60_000`, or add goal.customers to the plan.",
     ),
+    "FP058": (
+        "`{name}` is a channel, and a stage is asked for",
+        "Name one of: {known}. Counts of a channel go to `funnelplan forecast`.",
+    ),
     # --- FP1: not the text of a plan
     "FP101": (
         "the file is larger than a plan can be ({most} bytes)",
@@ -258,6 +262,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "`{text}`: a cost is an amount over the whole plan, or one per month",
         "Write one or the other, such as 36_000 or 3_000 per month.",
     ),
+    "FP425": ("`{text}` of what?", "Write {text} of deal, or an amount."),
     "FP431": ("`{text}` is not a date", "Write YYYY-MM-DD, such as 2027-12-31."),
     "FP432": (
         "`{text}` is a day that does not exist",

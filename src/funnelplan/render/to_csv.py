@@ -15,6 +15,7 @@ from funnelplan.render.values import WHOLE_KEY, data
 
 HEADER = ("figure", "stage", "value", "exact", "unit")
 BY_STAGE = (
+    "joining",
     "stages",
     "given",
     "rates",
@@ -34,6 +35,7 @@ TOLD_APART_BY = {
     "money": ("currency",),
     "lines": ("kind", "what", "channel"),
     "lowest_rates": ("channel",),
+    "columns": ("name",),
 }
 """What the items of these lists are told apart by."""
 
@@ -77,9 +79,11 @@ def _rows(node: Any, figure: str, stage: str) -> Iterator[Row]:
         for key, item in node.items():
             yield from _below(key, item, figure, stage)
     elif isinstance(node, list):
-        for item in node:
+        for i, item in enumerate(node, 1):
             own = _stage_of(figure, item)
-            yield from _rows(item, _with_level(figure, item), own or stage)
+            several = len(node) > 1 and not isinstance(item, dict)
+            level = f"{figure}[{i}]" if several else _with_level(figure, item)
+            yield from _rows(item, level, own or stage)
     elif node is not None:
         yield (figure, stage, json.dumps(node) if isinstance(node, bool) else node, "", "")
 

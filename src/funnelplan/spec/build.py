@@ -203,7 +203,8 @@ def _cost(cost: CostSection, goal: GoalSection | None) -> Cost:
     """A cost over the whole plan; of one per month, for every month that the plan touches."""
     amount = cost.amount.value
     if isinstance(amount, Instalment):
-        return Cost(cost.what, amount.amount * months_of(goal), cost.paid or MONTHLY)
+        months = months_of(goal)
+        return Cost(cost.what, amount.amount * months, cost.paid or MONTHLY, months)
     return Cost(cost.what, amount, cost.paid)
 
 

@@ -160,12 +160,16 @@ def money(text: str) -> Fraction:
 def unit_cost(text: str) -> Fraction | DealShare:
     """What each one costs: an amount, or a share of the deal (`8% of deal`)."""
     match = re.fullmatch(OF_DEAL, text.strip()) if "deal" in text else None
+    if match is None and text.rstrip().endswith("%"):
+        raise Unreadable("FP425", text=text)
     return money(text) if match is None else DealShare(share(match[1]))
 
 
 def amount(text: str) -> Fraction | Instalment:
     """What a cost comes to: an amount over the whole plan, or one for every month of it."""
     match = re.fullmatch(CHURN, text.strip()) if "per" in text else None
+    if match is None and re.fullmatch(rf"{NUMBER} .*[^\W\d_].*", text.strip()):
+        raise Unreadable("FP424", text=text)
     if match is None:
         return money(text)
     if match[2] != "month":

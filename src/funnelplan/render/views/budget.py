@@ -55,9 +55,9 @@ def _channels(result: BudgetResult) -> Table:
     on_top = result.question == "more"
     columns = (
         Column(say("channels.channel"), words=True),
-        *([Column(say("budget.has"))] if on_top else []),
         Column(say("budget.gets")),
-        Column(say("budget.enters")),
+        *([Column(say("budget.has"))] if on_top else []),
+        Column(say("budget.enters.more" if on_top else "budget.enters")),
         Column(say("budget.at"), words=True),
         Column(say("budget.limit")),
         Column(label(*result.customer).row),
@@ -68,8 +68,8 @@ def _channels(result: BudgetResult) -> Table:
     rows = [_row(channel, result, on_top=on_top) for channel in result.channels]
     together: Row = (
         say("budget.all"),
-        *([None] if on_top else []),
         Figure(_channels_spend(result)),
+        *([None] if on_top else []),
         None,
         None,
         None,
@@ -91,8 +91,8 @@ def _row(channel: ChannelBudget, result: BudgetResult, *, on_top: bool) -> Row:
     average = channel.cost_per_order
     return (
         Verbatim(channel.name),
-        *([Figure(channel.before, Form.EXACT)] if on_top else []),
         Figure(channel.spend),
+        *([Figure(channel.before, Form.EXACT)] if on_top else []),
         Figure(channel.entering, Form.EXACT),
         label(*stage).row,
         None if channel.limit is None else Figure(channel.limit, Form.EXACT),
@@ -104,6 +104,8 @@ def _row(channel: ChannelBudget, result: BudgetResult, *, on_top: bool) -> Row:
 
 
 def _full(channel: ChannelBudget) -> Cell:
+    if channel.unopened is not None:
+        return say("budget.unopened", fixed=channel.unopened)
     if not channel.full:
         return None
     return say("budget.full.expected" if channel.limit_from == "expect" else "budget.full")
@@ -122,8 +124,16 @@ def _money(result: BudgetResult) -> Iterator[Sentence]:
     elif average.why is None and price.why is None:
         yield say("budget.price", average=average, next=price)
     elif average.why is None:
-        yield say("budget.price.none", average=average)
+        yield say(f"budget.price.none.{_end(result)}", average=average)
     yield from _worth(result)
+
+
+def _end(result: BudgetResult) -> str:
+    """Why more money brings nothing: sales is full, a channel is still closed, or all are full."""
+    if result.slots is not None and result.slots.worth.exact > 0:
+        return "slots"
+    closed = any(channel.unopened is not None for channel in result.channels)
+    return "closed" if closed else "limits"
 
 
 def _left(result: BudgetResult) -> Iterator[Sentence]:
@@ -131,9 +141,8 @@ def _left(result: BudgetResult) -> Iterator[Sentence]:
         return
     left = result.left.exact
     if result.question != "customers":
-        bound = result.slots is not None and result.slots.worth.exact > 0
         if left:
-            yield say("budget.left.slots" if bound else "budget.left", left=result.left)
+            yield say(f"budget.left.{_end(result)}", left=result.left)
     elif left < 0:
         yield say("budget.lacking", left=Quantity(-left, result.left.unit))
     else:

@@ -27,6 +27,7 @@ COSTS = {
     "spend": "spend",
     "per_customer": "cost_per_order",
     "next_customer": "next_cost_per_order",
+    "roi": "roi_on_margin",
 }
 """The columns of costs, by their heading, and the figure each holds."""
 
@@ -152,12 +153,13 @@ def limits(channels: Sequence[ChannelShare], named: Mapping[str, Label]) -> Iter
             )
 
 
-def mix(found: OpenChannels, stage: Label) -> Iterator[Sentence]:
+def mix(found: OpenChannels, stage: Label, channels: Sequence[ChannelShare]) -> Iterator[Sentence]:
     """How the goal is divided: what the channels with a count bring, and who brings the rest."""
     stated, asked = (
         stage.counted(quantity, Form.EXACT) for quantity in (found.stated, found.asked)
     )
-    if not found.stated.exact:
+    planned = any(channel.basis in ("expect", "share") for channel in channels)
+    if not found.stated.exact and (found.covered or not planned):
         if not found.covered:
             yield say("channels.mix.nothing")
         return

@@ -56,7 +56,7 @@ def _lines(sheet: CostSheet, named: Mapping[str, Label]) -> Table:
 
 
 def _line(line: CostLine, named: Mapping[str, Label]) -> Row:
-    fixed = line.counted is None
+    fixed = line.kind == "fixed"
     return (
         Verbatim(line.what) if fixed else say("costs.per", stage=named[line.what].one),
         None if line.channel is None else Verbatim(line.channel),

@@ -19,6 +19,7 @@ from funnelplan.render.document import (
     Verbatim,
     say,
 )
+from funnelplan.render.views.bought import remarks
 from funnelplan.render.views.channels import by_channel, limits
 from funnelplan.render.views.costs import by_cost
 from funnelplan.render.views.labels import Label, label_of
@@ -47,6 +48,8 @@ def page(result: ForecastResult, by: str = "") -> Document:
 
 def _channels(result: ForecastResult, named: Mapping[str, Label], by: str) -> Iterator[Block]:
     """What each channel does, where it is asked for; what exceeds its limit always."""
+    if any(channel.basis == "uncovered" for channel in result.channels):
+        yield Paragraph((say("forecast.no_channel"),))
     if by == "channel":
         metrics = result.volume.metrics
         rates = {stage.name: stage.rate.value for stage in result.stages if stage.rate is not None}
@@ -115,8 +118,10 @@ def _money(result: ForecastResult) -> Iterator[Sentence]:
     yield say("forecast.every_stage" if every else "forecast.once")
     metrics = result.volume.metrics
     if metrics["spend"].why is not None:
-        yield say("forecast.no_spend")
+        own = metrics["spend"].why.reason == "own_costs"
+        yield say("missing.own_costs" if own else "forecast.no_spend")
         return
+    yield from remarks(result.volume.rule, metrics)
     each = metrics["cost_per_order"]
     yield say("forecast.spend", spend=metrics["spend"], per_customer=each)
     for of in ("margin", "revenue"):

@@ -23,6 +23,7 @@ from funnelplan.render.document import (
     say,
 )
 from funnelplan.render.escape import shell_word
+from funnelplan.render.views.bought import remarks
 from funnelplan.render.views.channels import by_channel, limits, mix
 from funnelplan.render.views.costs import by_cost
 from funnelplan.render.views.labels import Label, label_of
@@ -53,15 +54,26 @@ def _channels(result: TargetResult, named: Mapping[str, Label], by: str) -> Iter
     """How the goal is divided among the channels, and where it is asked for, what each one does."""
     if result.open_channels is None:
         return
-    sentences = [*mix(result.open_channels, named[result.goal.stage])]
+    sentences = [*mix(result.open_channels, named[result.goal.stage], result.channels)]
     if by == "channel":
         rates = {stage.name: stage.rate.value for stage in result.stages if stage.rate}
         totals = {stage.name: stage.required for stage in result.stages}
         yield from by_channel(result.channels, named, totals, rates, result.metrics)
     else:
         sentences += limits(result.channels, named)
+    sentences += _beyond(result)
     if sentences:
         yield Paragraph(tuple(sentences))
+
+
+def _beyond(result: TargetResult) -> Iterator[Sentence]:
+    """The columns that ask a channel for more than it can bring, where the average does not yet."""
+    told = {channel.name for channel in result.channels if channel.over is not None}
+    for column in result.confidence:
+        for name in column.beyond:
+            if name not in told:
+                told.add(name)
+                yield say("channels.beyond", name=Verbatim(name), cases=short(column.at))
 
 
 def _title(result: TargetResult, named: Mapping[str, Label]) -> Sentence:
@@ -88,6 +100,12 @@ def _how_sure(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sent
         exactly = result.brings.exact == goal.amount.whole
         name = "target.mean" if exactly else "target.mean.fraction"
         yield say(name, count=count, mean=mean, goal=wanted, chance=chance, odds=likely)
+    joining: Cell = None
+    for stage, leads in result.joining.items():
+        one = named[stage].counted(outcome(Fraction(leads), stage))
+        joining = one if joining is None else say("list.and", first=joining, next=one)
+    if joining is not None:
+        yield say("target.joining", counts=joining)
     yield from _sure(result, headline, wanted)
     if goal.stage != result.stages[-1].name:
         yield say("target.below", counts=_below(result, named))
@@ -131,7 +149,8 @@ def _others(columns: list[Confident], headline: str) -> Cell:
 def _money(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sentence]:
     metrics = result.metrics
     if metrics["spend"].why is not None:
-        yield say("target.no_spend")
+        own = metrics["spend"].why.reason == "own_costs"
+        yield say("missing.own_costs" if own else "target.no_spend")
     else:
         if not result.itemised:
             yield say("target.only_budget", budget=metrics["budget"])
@@ -192,6 +211,7 @@ def _planned(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sente
         chance=chance,
         given=given,
     )
+    yield from remarks(planned.rule, planned.metrics)
 
 
 def _not_included(result: TargetResult, named: Mapping[str, Label]) -> Table:
