@@ -147,7 +147,7 @@ def test_every_value_of_a_plan_stands_where_it_belongs() -> None:
             ),
             costs=(
                 Cost("stand", Fraction(9_000), "2027-04"),
-                Cost("crew", Fraction(500 * 12), "monthly"),
+                Cost("crew", Fraction(500 * 12), "monthly", 12),
             ),
         ),
         Channel("Mail", enters=1, rates={}),
@@ -167,7 +167,7 @@ def test_every_value_of_a_plan_stands_where_it_belongs() -> None:
             Cost("agency", Fraction(36_000), "monthly"),
             Cost("fair", Fraction(8_000), "2027-04-15"),
             Cost("tools", Fraction(0)),
-            Cost("office", Fraction(1_000 * 12), "monthly"),
+            Cost("office", Fraction(1_000 * 12), "monthly", 12),
         ),
         (
             UnitCost(0, Fraction(9, 2), path=("spend", "per", "visitor")),
@@ -436,7 +436,10 @@ def test_a_cost_per_month_is_paid_for_every_month_that_the_plan_touches(
     cost = "[{what: office, amount: 1_000 per month}, {what: fair, amount: 1_000}]"
     channel = f"channels: [{{name: fair, enters: sql, costs: {cost}}}]\n"
     read = plan(SMALLEST + goal + f"spend: {{costs: {cost}}}\n" + channel)
-    expected = (Cost("office", Fraction(1_000 * months), "monthly"), Cost("fair", Fraction(1_000)))
+    expected = (
+        Cost("office", Fraction(1_000 * months), "monthly", months),
+        Cost("fair", Fraction(1_000)),
+    )
     assert read.spend.costs == read.channels[0].costs == expected
 
 

@@ -263,7 +263,6 @@ def test_a_limit_may_be_one_of_a_channel(check: str, metric: str, value: Fractio
         ".website",
         "lead.website.x",
         "lead.sql",
-        "sql.uncovered",
         "website",
     ],
 )

@@ -358,7 +358,7 @@ def test_a_cost_per_month_needs_the_first_and_the_last_day(goal: str) -> None:
 def test_a_cost_per_month_of_a_channel_is_paid_for_every_month_of_the_plan() -> None:
     goal = "goal: {from: 2027-01-15, by: 2027-03-01}\n"
     (channel,) = plan(one("costs: [{what: crew, amount: 500 per month}]") + goal).channels
-    assert channel.costs == (Cost("crew", Fraction(1_500), "monthly"),)
+    assert channel.costs == (Cost("crew", Fraction(1_500), "monthly", 3),)
     assert channel.fixed == 1_500
 
 
@@ -603,11 +603,11 @@ def test_an_option_may_give_a_channel_a_share_of_the_deal_and_a_cost_per_month()
         UnitCost(1, Fraction(50), path=(*path, "lead")),
         UnitCost(3, Fraction(8_000), Fraction(2, 25), (*path, "customer")),
     )
-    assert after.costs == (Cost("Stand", Fraction(50)), Cost("crew", Fraction(600), "monthly"))
+    assert after.costs == (Cost("Stand", Fraction(50)), Cost("crew", Fraction(600), "monthly", 3))
     (cost, _) = fair(None, "channels.fair.costs.stand.amount=50 per month").costs
-    assert cost == Cost("Stand", Fraction(150), "monthly")
+    assert cost == Cost("Stand", Fraction(150), "monthly", 3)
     (_, cost) = fair(None, "goal.by=2027-01-31").costs
-    assert cost == Cost("crew", Fraction(200), "monthly")
+    assert cost == Cost("crew", Fraction(200), "monthly", 1)
 
 
 def test_the_cost_of_a_stage_that_is_called_value_is_put_beside_the_others() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Path
@@ -14,6 +14,7 @@ from funnelplan.core.routes import Route
 from funnelplan.core.stage import key_of
 
 Result = Amount | Missing
+Item = TypeVar("Item")
 
 MOST_TERMS = 20
 """So many terms of a sum over channels are written out; nobody reads more."""
@@ -50,19 +51,25 @@ def stated(name: str, unit: Unit, value: Amount | None, path: Path, *, key: str 
     return Metric(name, unit, "", (), lambda: absent if value is None else value, path)
 
 
-def summed(name: str, unit: Unit, parts: Sequence[str], value: Result) -> Metric:
-    """A sum of other figures that is known already."""
-    formula, named = series([(part,) for part in parts])
+def summed(name: str, unit: Unit, parts: Sequence[str], many: int, value: Result) -> Metric:
+    """A sum of other figures that is known already; `parts` are the `few` of many that are named."""
+    formula, named = series([(part,) for part in parts], many)
     return Metric(name, unit, formula, (), lambda: value, parts=named)
 
 
-def series(terms: Sequence[Sequence[str]], sign: str = "×") -> tuple[str, tuple[str, ...]]:
-    """A sum of products as a formula, with the figures it names; of many terms the first and last."""
+def few(items: Sequence[Item]) -> Sequence[Item]:
+    """The terms of a sum that are written out: all, or of many the first ones and the last."""
+    return items if len(items) <= MOST_TERMS else [*items[:3], items[-1]]
+
+
+def series(
+    terms: Sequence[Sequence[str]], many: int, sign: str = "×"
+) -> tuple[str, tuple[str, ...]]:
+    """A sum of products as a formula, with the figures it names; `terms` are the `few` of so many."""
     shown = [f" {sign} ".join(f"{{{factor}}}" for factor in term) for term in terms]
-    named = terms
-    if len(terms) > MOST_TERMS:
-        shown, named = [*shown[:3], "…", shown[-1]], [*terms[:3], terms[-1]]
-    return " + ".join(shown) or "0", tuple(dict.fromkeys(name for term in named for name in term))
+    if many > len(terms):
+        shown.insert(-1, "…")
+    return " + ".join(shown) or "0", tuple(dict.fromkeys(name for term in terms for name in term))
 
 
 def lacking(key: str) -> Missing:

@@ -21,6 +21,7 @@ from funnelplan.core.formula import (
     count_name,
     currency,
     ending,
+    few,
     infix,
     lacking,
     product,
@@ -51,19 +52,18 @@ def mixed_metrics(plan: Plan, volume: Volume, target: Target | None) -> Iterator
         yield from _asked(plan, volume, target)
     for i in range(len(plan.stages)):
         unit = unit_of(plan, i, needed=volume.rule in NEEDS)
-        parts = [count_name(plan, i, of) for _, of in _passing(volume, i)]
-        yield summed(count_name(plan, i), unit, parts, volume.counts[i])
+        passing = _passing(volume, i)
+        parts = [count_name(plan, i, ending(flow.route)) for flow in few(passing)]
+        yield summed(count_name(plan, i), unit, parts, len(passing), volume.counts[i])
     joins = _Joins(plan, volume)
     for i in range(plan.last):
         yield _rate(plan, volume, i, joins)
         yield _won(plan, volume, i, joins)
 
 
-def _passing(volume: Volume, stage: int) -> Iterator[tuple[Flow, str]]:
-    """The flows that pass a stage, with the ending of their figures."""
-    for flow in volume.flows:
-        if flow.route.enters <= stage:
-            yield flow, ending(flow.route)
+def _passing(volume: Volume, stage: int) -> list[Flow]:
+    """The flows that pass a stage."""
+    return [flow for flow in volume.flows if flow.route.enters <= stage]
 
 
 def _asked(plan: Plan, volume: Volume, target: Target | None) -> Iterator[Metric]:
@@ -72,9 +72,9 @@ def _asked(plan: Plan, volume: Volume, target: Target | None) -> Iterator[Metric
     mix = mix_of(plan, volume, target)
     stage = plan.last if target is None else target.stage
     name = "stated_customers" if stage == plan.last else "stated_leads"
-    parts = [count_name(plan, stage, ending(flow.route)) for flow in mix.stated]
+    parts = [count_name(plan, stage, ending(flow.route)) for flow in few(mix.stated)]
     stated_unit = Unit(Kind.OUTCOME, plan.stages[stage].name)
-    yield summed(name, stated_unit, parts, mix.totals.counts[stage])
+    yield summed(name, stated_unit, parts, len(mix.stated), mix.totals.counts[stage])
     lift = volume.lift
     asked = "open_customers"
     if volume.rule is Rule.CONFIDENCE and volume.confidence is not None:
@@ -98,8 +98,9 @@ def _lacking(goal: Fraction, there: Fraction, each: Fraction = ONE) -> Result:
 
 def _affordable(plan: Plan) -> Iterator[Metric]:
     """(budget − fixed costs − costs of what is stated) ÷ what the next customer costs."""
-    parts = [f"unit_costs{ending(flow.route)}" for flow in plan.mix.stated]
-    yield summed("stated_costs", currency(plan), parts, plan.mix.totals.costs.all)
+    there = plan.mix.stated
+    parts = [f"unit_costs{ending(flow.route)}" for flow in few(there)]
+    yield summed("stated_costs", currency(plan), parts, len(there), plan.mix.totals.costs.all)
     inputs: tuple[str, ...] = ("budget", "fixed_costs", "stated_costs", "next_cost_per_order")
     formula = "max(0, {budget} − {fixed_costs} − {stated_costs}) ÷ {next_cost_per_order}"
     unit, most = unit_of(plan, plan.last, needed=False), plan.open_limit
@@ -142,16 +143,17 @@ class _Joins:
 
 def _rate(plan: Plan, volume: Volume, stage: int, joins: _Joins) -> Metric:
     """Σ count × rate ÷ Σ count: the share of those who are at the stage that goes on."""
-    passing = list(_passing(volume, stage))
-    names = [(count_name(plan, stage, of), rate_name(plan, stage, of)) for _, of in passing]
-    terms, parts = series(names)
+    passing = _passing(volume, stage)
+    endings = [ending(flow.route) for flow in few(passing)]
+    names = [(count_name(plan, stage, of), rate_name(plan, stage, of)) for of in endings]
+    terms, parts = series(names, len(passing))
     formula = f"({terms}) ÷ {{{count_name(plan, stage)}}}"
 
     def blended() -> Result:
         if volume.rounding is Rounding.ONCE:  # all at the next stage who did not join there
             going_on = volume.counts[stage + 1] - joins.at[stage + 1]
         else:
-            going_on = total(flow.at(stage) * flow.route.rates[stage] for flow, _ in passing)
+            going_on = total(flow.at(stage) * flow.route.rates[stage] for flow in passing)
         return quotient(going_on, volume.counts[stage])
 
     parts = (*parts, count_name(plan, stage))
@@ -160,15 +162,15 @@ def _rate(plan: Plan, volume: Volume, stage: int, joins: _Joins) -> Metric:
 
 def _won(plan: Plan, volume: Volume, stage: int, joins: _Joins) -> Metric:
     """Σ customers ÷ Σ count, of the routes that pass the stage."""
-    passing = list(_passing(volume, stage))
-    names = [count_name(plan, plan.last, of) for _, of in passing]
-    terms, parts = series([(name,) for name in names])
+    passing = _passing(volume, stage)
+    names = [(count_name(plan, plan.last, ending(flow.route)),) for flow in few(passing)]
+    terms, parts = series(names, len(passing))
     formula = f"({terms}) ÷ {{{count_name(plan, stage)}}}"
 
     def won() -> Result:
         if volume.rounding is Rounding.ONCE:
             return quotient(joins.customers[stage], volume.counts[stage])
-        through = (flow.at(stage) * flow.route.through(stage, plan.last) for flow, _ in passing)
+        through = (flow.at(stage) * flow.route.through(stage, plan.last) for flow in passing)
         return quotient(total(through), volume.counts[stage])
 
     parts = (*parts, count_name(plan, stage))
@@ -178,20 +180,22 @@ def _won(plan: Plan, volume: Volume, stage: int, joins: _Joins) -> Metric:
 def mixed_costs(plan: Plan, volume: Volume) -> Iterator[Metric]:
     """Unit costs of marketing's and of sales' stages, and fixed costs, over all channels."""
     euro = currency(plan)
-    endings = [ending(flow.route) for flow in volume.flows]
+    flows = volume.flows
+    endings = [ending(flow.route) for flow in few(flows)]
     if volume.rule is Rule.NOTHING:
         for name in ("media_costs", "sales_costs"):
             yield stated(name, euro, None, ("goal",), key="goal.customers")
     else:
         for name, amount in zip(("media_costs", "sales_costs"), volume.costs, strict=True):
-            yield summed(name, euro, [f"{name}{of}" for of in endings], amount)
+            yield summed(name, euro, [f"{name}{of}" for of in endings], len(flows), amount)
     own = [f"cost_{i}" for i in range(1, len(plan.spend.costs) + 1)]
     theirs = [
         f"fixed_costs.{channel.key}"
         for channel in plan.channels
         if channel.costs and pays(channel, volume)
     ]
-    yield summed("fixed_costs", euro, [*own, *theirs], fixed_costs(plan, volume))
+    every = [*own, *theirs]
+    yield summed("fixed_costs", euro, few(every), len(every), fixed_costs(plan, volume))
 
 
 def mix_of(plan: Plan, volume: Volume, target: Target | None) -> Mix:
@@ -204,8 +208,9 @@ def mix_of(plan: Plan, volume: Volume, target: Target | None) -> Mix:
 def next_costs(plan: Plan, mix: Mix) -> Iterator[Metric]:
     """What one more of every stage costs, the open channels keeping their shares."""
     euro = currency(plan)
-    endings = [ending(part.route) for part in mix.parts]
-    formula, parts = series([(f"share{of}", f"next_cost_per_order{of}") for of in endings])
+    endings = [ending(part.route) for part in few(mix.parts)]
+    terms = [(f"share{of}", f"next_cost_per_order{of}") for of in endings]
+    formula, parts = series(terms, len(mix.parts))
     each = mix.one.costs.all
     nothing: Missing | None = Missing("all_stated") if plan.counted else None
     if not any(part.route.per for part in mix.parts):
@@ -220,8 +225,10 @@ def next_costs(plan: Plan, mix: Mix) -> Iterator[Metric]:
 
 def _per_order(plan: Plan, mix: Mix, stage: int) -> Metric:
     """How many of a stage the open channels need for one customer: Σ share ÷ Π rates."""
-    endings = [ending(part.route) for part in mix.parts if part.route.enters <= stage]
-    formula, parts = series([(f"share{of}", won_name(plan, stage, of)) for of in endings], "÷")
+    passing = [part for part in mix.parts if part.route.enters <= stage]
+    endings = [ending(part.route) for part in few(passing)]
+    terms = [(f"share{of}", won_name(plan, stage, of)) for of in endings]
+    formula, parts = series(terms, len(passing), "÷")
     name, unit = f"{plan.stages[stage].key}_per_order", unit_of(plan, stage, needed=True)
     count = mix.one.counts[stage]
     return Metric(name, unit, formula, (), lambda: count, parts=parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from fractions import Fraction
 from typing import NamedTuple
@@ -38,6 +38,25 @@ class Basis(Enum):
     """No channel brings it: what the goal lacks, at the plan's own rates."""
     GIVEN = "given"
     """Asked about on the command line."""
+
+
+class Each(Mapping[str, Quantity]):
+    """A quantity of each stage, worked out when it is looked at: few readers look at all of them."""
+
+    def __init__(self, stages: Mapping[str, int], of: Callable[[int], Quantity]) -> None:
+        self._stages, self._of = stages, of
+
+    def __getitem__(self, stage: str) -> Quantity:
+        """That of one stage. Raises KeyError where there is none."""
+        return self._of(self._stages[stage])
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of the stages."""
+        return iter(self._stages)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._stages)
 
 
 class ChannelShare(NamedTuple):
@@ -99,6 +118,7 @@ def _share(plan: Plan, volume: Volume, flow: Flow, channel: Channel | None) -> C
     value, margin = plan.deal.customer_value, plan.deal.customer_margin
     limit = None if channel is None else channel.at_most
     above = range(route.enters, plan.last)
+    stages = {names[i]: i for i in above}
     over = None if limit is None else counts[route.enters] - limit
     return ChannelShare(
         name=route.name,
@@ -117,8 +137,8 @@ def _share(plan: Plan, volume: Volume, flow: Flow, channel: Channel | None) -> C
         spend=_priced(plan, route, spend),
         cost_per_order=_per(plan, route, spend, customers),
         next_cost_per_order=_next(plan, route, plan.last),
-        cost_per={names[i]: _per(plan, route, spend, counts[i]) for i in above},
-        next_cost_per={names[i]: _next(plan, route, i) for i in above},
+        cost_per=Each(stages, lambda i: _per(plan, route, spend, counts[i])),
+        next_cost_per=Each(stages, lambda i: _next(plan, route, i)),
         revenue=_money(plan, None if value is None else customers * value, "deal.value"),
         margin=_money(plan, None if margin is None else customers * margin, "deal.margin"),
         roi_on_margin=_return(margin and customers * margin, _priced(plan, route, spend)),

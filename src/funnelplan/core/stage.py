@@ -58,7 +58,7 @@ class Reference(NamedTuple):
     source: str | None = None
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def key_of(name: str) -> str:
     """A name without case and accents' spelling, with _ for blanks and hyphens."""
     folded = unicodedata.normalize("NFC", name.strip()).casefold()

@@ -32,15 +32,20 @@ def cells(table: Table, words: Words) -> list[list[str]]:
 
 def aligned(table: Table, rows: Sequence[Sequence[str]]) -> list[str]:
     """Lines of equal columns: words to the left, numbers to the right."""
-    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
-    lines = []
-    for row in rows:
-        padded = [
-            text + " " * (w - width(text)) if column.words else " " * (w - width(text)) + text
-            for text, w, column in zip(row, widths, table.columns, strict=True)
-        ]
-        lines.append((INDENT + GAP.join(padded)).rstrip())
-    return lines
+    columns = [
+        _padded(texts, words=column.words)
+        for texts, column in zip(zip(*rows, strict=True), table.columns, strict=True)
+    ]
+    return [(INDENT + GAP.join(row)).rstrip() for row in zip(*columns, strict=True)]
+
+
+def _padded(texts: Sequence[str], *, words: bool) -> list[str]:
+    """The cells of a column, all as wide as the widest."""
+    widths = [width(text) for text in texts]
+    widest = max(widths)
+    blanks = (" " * (widest - each) for each in widths)
+    pairs = zip(texts, blanks, strict=True)
+    return [text + blank if words else blank + text for text, blank in pairs]
 
 
 def stacked(table: Table, rows: Sequence[Sequence[str]]) -> list[str]:

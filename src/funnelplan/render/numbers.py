@@ -80,7 +80,7 @@ class Numbers:
             return self.decimal(Fraction(quantity.whole), 0)
         if form in TWO_DECIMALS:
             return self.decimal(value, 2)
-        return self.decimal(value, _count_digits(value))
+        return self.decimal(value, 0 if value.denominator == 1 else _count_digits(value))
 
     def _money(self, value: Fraction, currency: str, form: Form) -> str:
         digits = 2 if form is Form.PRECISE else _money_digits(value)

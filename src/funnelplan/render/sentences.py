@@ -62,10 +62,10 @@ class Words:
         """Anything a page can hold, as text."""
         if cell is None:
             return ""
-        if isinstance(cell, Sentence):
-            return self.sentence(cell.name, cell.facts)
         if isinstance(cell, Figure):
             return self.numbers.write(cell.quantity, cell.form)
+        if isinstance(cell, Sentence):
+            return self.sentence(cell.name, cell.facts)
         if isinstance(cell, Counted):
             return self._counted(cell)
         if isinstance(cell, Verbatim):

@@ -113,11 +113,11 @@ def _too_thin(
     if channel.rates in (None, INVALID) or channel.rates is None:
         return
     rates = {stage_at(name, stages): rate for name, rate in channel.rates.items()}
-    chain = Fraction(1)
+    chain = 1.0
     for i, stage in enumerate(stages[enters:-1], enters):
         rate = rates.get(i, stage.rate)
         if rate is not None and rate is not INVALID:
-            chain *= rate.value.value
+            chain *= rate.value.value.numerator / rate.value.value.denominator
     if chain < SMALLEST_CHAIN:
         yield Problem("FP507", {}, path)
 

@@ -30,8 +30,8 @@ def role_of(stage: StageSection, *, last: bool) -> Role | None:
 def stage_at(name: str, stages: list[StageSection]) -> int | None:
     """The stage that a key of `intake` or `per` names: by name, else by role."""
     key = key_of(name)
-    for i, _, own in named(stages):
-        if own == key:
+    for i, stage in enumerate(stages):
+        if stage.name is not INVALID and key_of(stage.name) == key:
             return i
     for i, stage, _ in named(stages):
         role = role_of(stage, last=i == len(stages) - 1)

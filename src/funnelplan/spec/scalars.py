@@ -18,6 +18,8 @@ LONGEST_NUMBER = 40
 MOST_WHOLE_DIGITS = 15
 MOST_DECIMALS = 12
 HUNDRED = 100
+SHORT = 8
+"""Characters of a percentage that is read without a closer look."""
 THOUSAND = 3
 """Digits between thousands marks."""
 LARGEST_COUNT = 10**12
@@ -168,7 +170,8 @@ def unit_cost(text: str) -> Fraction | DealShare:
 def amount(text: str) -> Fraction | Instalment:
     """What a cost comes to: an amount over the whole plan, or one for every month of it."""
     match = re.fullmatch(CHURN, text.strip()) if "per" in text else None
-    if match is None and re.fullmatch(rf"{NUMBER} .*[^\W\d_].*", text.strip()):
+    worded = re.fullmatch(rf"{NUMBER} .*[^\W\d_].*", text.strip()) and "deal" not in text
+    if match is None and worded:
         raise Unreadable("FP424", text=text)
     if match is None:
         return money(text)
@@ -206,6 +209,10 @@ def positive_count(text: str) -> int:
 def percentage(text: str) -> Fraction:
     """A ratio of any size: `25%`, `0.25`, `1/4`, `250%`."""
     text = text.strip()
+    if len(text) <= SHORT and text.isascii():  # most are as simple as 25% or 1.5%
+        whole, _, decimals = text.removesuffix("%").partition(".")
+        if text.endswith("%") and whole.isdecimal() and (decimals.isdecimal() or "." not in text):
+            return Fraction(int(whole + decimals), HUNDRED * 10 ** len(decimals))
     if len(text) > LONGEST_NUMBER:
         raise Unreadable("FP414", digits=len(text))
     if match := re.fullmatch(PERCENT, text):
