@@ -21,8 +21,8 @@ from fractions import Fraction
 import numpy as np
 
 from funnelplan.core.plan import Plan
-from funnelplan.core.stage import Stage
 from funnelplan.core.quantities import Rate
+from funnelplan.core.stage import Stage
 from funnelplan.core.volume import Rounding, Target
 from funnelplan.core.volumes import required
 

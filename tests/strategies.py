@@ -326,13 +326,13 @@ def channel_volumes(draw: st.DrawFn, plan: Plan, target: Target) -> Volume:
     if rule is Rule.CONFIDENCE:
         found = confident(plan, target, draw(confidences()), rounding)
     elif rule is Rule.BUDGET:
-        found = bought(plan, draw(money()), plan.last)
+        found = bought(plan, draw(money()), target.stage)
     elif rule is Rule.GIVEN:
         some = st.sampled_from(range(len(plan.channels)))
         counts = draw(st.dictionaries(some, st.integers(0, 400), min_size=1))
         found = flowing(plan, {}, Rule.GIVEN, rounding, channels=counts)
     elif rule is Rule.CHANNELS:
-        found = planned(plan, replace(target, stage=plan.last))
+        found = planned(plan, target)
     elif rule is Rule.NOTHING:
         found = planned(plan, None)
     elif rule is None:
