@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import assume, given
 
 from funnelplan.core.costs import CostLine, CostSheet, cost_sheet
@@ -11,6 +12,7 @@ from funnelplan.core.metrics import Figures
 from funnelplan.core.money import Cost, Deal, Spend, UnitCost
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Kind, Missing, money, outcome, share
+from funnelplan.core.shares import Each
 from funnelplan.core.volume import NO_VOLUME, Rule, Target, Volume
 from funnelplan.core.volumes import flowing, required
 from tests.strategies import (
@@ -175,3 +177,10 @@ def test_the_lines_of_all_channels_add_up_to_the_spend(case: tuple[Plan, Target,
         sum(line.amount.exact for line in lines if line.kind == kind) for kind in ("media", "sales")
     )
     assert (media, sales) == (volume.costs.media, volume.costs.sales)
+
+
+def test_the_costs_of_each_stage_are_as_many_as_the_channel_passes() -> None:
+    each = Each({"lead": 0, "sql": 1}, lambda stage: money(10 * (stage + 1), "EUR"))
+    assert (len(each), list(each), each["sql"]) == (2, ["lead", "sql"], money(20, "EUR"))
+    with pytest.raises(KeyError):
+        each["customer"]

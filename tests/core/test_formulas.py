@@ -13,7 +13,16 @@ from hypothesis import given
 
 from funnelplan.core.chance import LARGEST_TARGET
 from funnelplan.core.chance import chance as chance_by_law
-from funnelplan.core.formula import Metric, lacking, quotient, stated, sum_of
+from funnelplan.core.formula import (
+    MOST_TERMS,
+    Metric,
+    few,
+    lacking,
+    quotient,
+    series,
+    stated,
+    sum_of,
+)
 from funnelplan.core.metrics import Figures
 from funnelplan.core.money import Cost, Deal, Recurring, Spend, UnitCost
 from funnelplan.core.plan import Plan
@@ -292,3 +301,16 @@ def test_sums_of_products_and_quotients() -> None:
     assert square.compute(Fraction(2), Fraction(3)) == 2 * 2 + 3
     assert quotient(Fraction(1), Fraction(3)) == Fraction(1, 3)
     assert quotient(Fraction(1), Fraction(0)) == Missing("zero")
+
+
+def test_of_many_terms_the_first_ones_and_the_last_are_written_out() -> None:
+    names = [(f"a{i}",) for i in range(MOST_TERMS + 1)]
+    shown = few(names)
+    assert [name for (name,) in shown] == ["a0", "a1", "a2", "a20"]
+    assert series(shown, len(names)) == (
+        "{a0} + {a1} + {a2} + … + {a20}",
+        ("a0", "a1", "a2", "a20"),
+    )
+    assert few(names[:-1]) == names[:-1]
+    assert series([("a", "b"), ("a", "c")], 2) == ("{a} × {b} + {a} × {c}", ("a", "b", "c"))
+    assert series([], 0) == ("0", ())

@@ -10,8 +10,12 @@ from scipy.stats import binom, nbinom
 
 from funnelplan.core.chance import LARGEST_JOINED, LARGEST_TARGET
 from funnelplan.core.leads import Classes, classes
+from funnelplan.core.metrics import Figures
 from funnelplan.core.mixture import Mixture
 from funnelplan.core.plan import Plan
+from funnelplan.core.quantities import Missing
+from funnelplan.core.volume import Target
+from funnelplan.core.volumes import bought
 from tests.strategies import exactly, funnel, with_channels
 
 TWO = funnel(lead="1/2", sql="1/4")
@@ -121,3 +125,13 @@ def test_a_channel_below_the_goal_is_in_no_class() -> None:
     assert leads.stated == exactly(5, 13)
     plan = with_channels(funnel(lead="1/2", sql="1/4"), fair={"enters": "sql", "expect": 5})
     assert classes(plan.mix_for(1), 0, 1).stated == exactly(0, 5)
+
+
+def test_a_budget_that_brings_nothing_to_the_goal_has_no_leads_for_a_chance() -> None:
+    plan = with_channels(TWO, partner={"enters": "sql", "share": "1", "per": {"sql": 100}})
+    volume = bought(plan, Fraction(20_000), 1)
+    assert volume is not None
+    lead_goal = classes(plan.mix, 0, 0)
+    assert (lead_goal.begins, lead_goal.there, lead_goal.entering(0)) == ((), 0, ())
+    found = Figures(plan, volume._replace(entering=()), Target(1, Fraction(3)))
+    assert found["chance"].why == Missing("enters_below")

@@ -16,7 +16,7 @@ from funnelplan.core.plan import Assumption, Channel, Goal, Plan
 from funnelplan.core.quantities import Kind, Known, Missing, Provenance, Rate, Unit
 from funnelplan.core.routes import Flow
 from funnelplan.core.stage import Role
-from funnelplan.core.volume import NO_VOLUME, Rule, Target, Volume
+from funnelplan.core.volume import NO_VOLUME, Rounding, Rule, Target, Volume
 from funnelplan.core.volumes import bought, confident, flowing, planned, required
 from tests.core.reading import built_from, read
 from tests.strategies import (
@@ -389,7 +389,7 @@ def test_a_channel_that_is_not_there_has_no_figures() -> None:
 @given(channel_cases())
 def test_figures_count_what_flows(case: tuple[Plan, Target, Volume]) -> None:
     plan, target, volume = case
-    assume(volume.flows and not volume.cold and plan.mix.passes(target.stage))
+    assume(volume.flows and not volume.cold)
     figures = Figures(plan, volume, target)
     for stage, count in enumerate(volume.counts):
         assert figures.of_stage("", stage).amount == count
@@ -507,27 +507,26 @@ def test_every_name_is_found_again(case: tuple[Plan, Target, Volume]) -> None:
         assert figures.resolve(name.upper().replace("_", " ")) == name
 
 
-def asked_of_open_channels(plan: Plan, data: st.DataObject) -> Figures:
-    """The figures of a volume in which the open channels bring what is asked of them."""
-    target = at_customers(plan, data.draw(st.integers(1, 60), label="customers"))
-    volume = required(plan, target)
-    if data.draw(st.booleans(), label="surely"):
-        volume = confident(plan, target, Fraction(9, 10)) or volume
-    return Figures(plan, volume, target)
-
-
 def names_of(figures: Figures) -> list[str]:
     """Every figure of the plan and of its channels."""
     keys = (channel.key for channel in figures.plan.channels)
     return [*figures.registry, *(name for key in keys for name in figures.of_channel(key))]
 
 
+def joins_below(plan: Plan, volume: Volume, target: Target) -> bool:
+    """Whether more is asked of channels while a stated one joins below the goal."""
+    stated = (channel for channel in plan.channels if channel.expect is not None)
+    return volume.lift is not None and any(each.enters > target.stage for each in stated)
+
+
 @fewer
-@given(channel_plans(), st.data())
+@given(channel_cases())
 def test_every_figure_can_be_traced_to_what_the_plan_states(
-    plan: Plan, data: st.DataObject
+    case: tuple[Plan, Target, Volume],
 ) -> None:
-    figures = asked_of_open_channels(plan, data)
+    plan, target, volume = case
+    assume(not joins_below(plan, volume, target))
+    figures = Figures(plan, volume, target)
     for name in names_of(figures):
         steps = [step.name for step in explain(figures, name).steps]
         assert steps[0] == name
@@ -536,15 +535,19 @@ def test_every_figure_can_be_traced_to_what_the_plan_states(
 
 
 @fewer
-@given(channel_plans(), st.data())
-def test_every_formula_of_its_parts_gives_the_value(plan: Plan, data: st.DataObject) -> None:
-    figures = asked_of_open_channels(plan, data)
+@given(channel_cases())
+def test_every_formula_of_its_parts_gives_the_value(case: tuple[Plan, Target, Volume]) -> None:
+    plan, target, volume = case
+    assume(not volume.cold and not joins_below(plan, volume, target))
+    figures = Figures(plan, volume, target)
     for name in names_of(figures):
         metric, amount = figures.metric(name), figures[name].amount
-        parts = {part: figures[part] for part in built_from(metric)}
         is_searched = metric.formula.startswith("min x: ")
         if not metric.formula or amount is None or is_searched:
             continue
+        if name.startswith("won_per_") and volume.rounding is Rounding.EVERY_STAGE:
+            continue  # at the rates as they are, not by the rounded counts
+        parts = {part: figures[part] for part in built_from(metric)}
         if name == "next_cost_per_order" and any(part.why for part in parts.values()):
             continue  # a channel without unit costs costs nothing
         value = read(metric.formula, {part: found.exact for part, found in parts.items()})

@@ -12,6 +12,7 @@ from funnelplan.core.plan import Channel, Plan
 from funnelplan.core.problems import Fact
 from funnelplan.core.quantities import Known, Rate
 from funnelplan.core.stage import USUAL_NAMES
+from funnelplan.spec.meaning import months_of
 from tests import transcripts
 from tests.spec.reading import loaded, only, plan, problems, spot, spots, underlined
 
@@ -736,3 +737,7 @@ def test_check_asks_for_the_sources_of_what_is_claimed_of_a_channel(tmp_path: Pa
         ("FP605", "channels.Fair.costs.Stand.amount"),
         ("FP603", "channels.Fair.costs.crew.amount"),
     ]
+
+
+def test_a_plan_without_dates_touches_no_month() -> None:
+    assert months_of(None) == 0

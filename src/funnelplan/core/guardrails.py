@@ -45,17 +45,12 @@ def _verdict(figures: Figures, guardrail: Guardrail) -> Verdict:
     if value.why is not None:  # only of a channel that brings nothing: nothing breaks its limit
         return Verdict(guardrail, value, kept=True)
     gap = value.exact - guardrail.limit
-    if guardrail.metric == "chance" and abs(gap) <= TOO_CLOSE:
-        gap = _exact_gap(figures, guardrail.limit, gap)
-    return Verdict(guardrail, value, bool(HOLDS[guardrail.comparison](gap, 0)))
-
-
-def _exact_gap(figures: Figures, limit: Fraction, gap: Fraction) -> Fraction:
-    """Chances are floats, so one that touches its limit is decided by exact digits where it can be."""
     target = figures.target
-    if target is None:
-        return gap
-    return Fraction(reaches(figures.volume.groups(target.stage), target.whole, limit))
+    if guardrail.metric == "chance" and target is not None and abs(gap) <= TOO_CLOSE:
+        # Chances are floats, so one that touches its limit is decided by exact digits.
+        groups = figures.volume.groups(target.stage)
+        gap = Fraction(reaches(groups, target.whole, guardrail.limit))
+    return Verdict(guardrail, value, bool(HOLDS[guardrail.comparison](gap, 0)))
 
 
 def findings(verdict: Verdict, rule: Rule) -> tuple[Problem, ...]:
