@@ -231,8 +231,8 @@ def _column(plan: Plan, target: Target, level: Fraction, volume: Volume) -> Colu
 
 def _beyond(plan: Plan, volume: Volume) -> Iterator[str]:
     """The channels whose limit a volume exceeds."""
-    limits = {channel.name: channel.at_most for channel in plan.channels}
-    for flow in volume.flows:
+    limits = {c.name: c.at_most for c in plan.channels if c.at_most is not None}
+    for flow in volume.flows if limits else ():
         limit = limits.get(flow.route.name)
         if limit is not None and flow.at(flow.route.enters) > limit:
             yield flow.route.name

@@ -181,7 +181,8 @@ def _percent_digits(value: Fraction) -> int:
     while 0 < shown < 10 * under and enough < MOST_DIGITS:
         shown *= 10
         enough += 1
-    percent = Fraction(over, under)
-    while half_up(percent, enough) >= 100 * 10**enough and enough < MOST_DIGITS:
-        enough += 1
+    if over >= 99 * under:  # nearer than that it may look like 100 %
+        percent = Fraction(over, under)
+        while half_up(percent, enough) >= 100 * 10**enough and enough < MOST_DIGITS:
+            enough += 1
     return next((d for d in range(enough) if over * 10**d % under == 0), enough)

@@ -137,12 +137,11 @@ def _shares(channels: list[tuple[int, ChannelSection]]) -> Iterator[Problem]:
 
 def deal_share_problems(section: PlanSection, stages: list[StageSection]) -> Iterator[Problem]:
     """A share of the deal is paid for customers, and needs a deal."""
-    sections: list[tuple[Path, Any, int]] = [
-        (("spend", "per"), getattr(section.spend, "per", None), 0)
+    sections: list[tuple[Path, Any, Any]] = [
+        (("spend", "per"), getattr(section.spend, "per", None), INVALID)
     ]
     for i, channel in enumerate(section.channels or []):
-        enters = None if channel.enters is INVALID else stage_at(channel.enters, stages)
-        sections.append((("channels", i, "per"), channel.per, enters or 0))
+        sections.append((("channels", i, "per"), channel.per, channel.enters))
     for path, per, enters in sections:
         for name, cost in ({} if per in (None, INVALID) else per).items():
             if cost is not INVALID and isinstance(cost.value, DealShare):
@@ -150,10 +149,11 @@ def deal_share_problems(section: PlanSection, stages: list[StageSection]) -> Ite
 
 
 def _share_of_deal(
-    section: PlanSection, name: str, stages: list[StageSection], enters: int, path: Path
+    section: PlanSection, name: str, stages: list[StageSection], enters: Any, path: Path
 ) -> Iterator[Problem]:
     stage = stage_at(name, stages)
-    if stage is not None and enters <= stage < len(stages) - 1:
+    top = None if enters is INVALID else stage_at(enters, stages)
+    if stage is not None and (top or 0) <= stage < len(stages) - 1:
         yield Problem("FP561", {"name": name}, path)
     elif stage == len(stages) - 1 and not has_value(section.deal):
         yield Problem("FP562", {}, path)
