@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf  # type: ignore[import-untyped]
 from scipy.stats import betanbinom, binom, nbinom
 
+from funnelplan.core.beta import Beta, counted, wobbled
 from funnelplan.core.chance import (
-    MOST_WITH_EVIDENCE,
     against,
     chance,
+    chance_with_evidence,
     reaches,
     volume,
     volume_with_evidence,
@@ -156,8 +157,23 @@ def test_an_estimated_rate_needs_more_leads_the_less_it_was_counted_on() -> None
         (250, 1000): [39, 49, 55, 60],
     }
     for (successes, trials), needed in expected.items():
-        found = [volume_with_evidence(successes, trials, 10, sure) for sure in SURE[:4]]
-        assert found == needed
+        known = counted(successes, trials)
+        assert [volume_with_evidence(known, 10, sure) for sure in SURE[:4]] == needed
+
+
+def test_an_estimated_rate_leaves_the_chance_about_as_it_was_and_widens_the_spread() -> None:
+    # maths.md T2.4
+    known = counted(10, 40)
+    assert chance_with_evidence(40, known, 10) == pytest.approx(0.552, abs=5e-4)
+    # in four of five cases 5 … 15 customers
+    assert chance_with_evidence(40, known, 5) >= 0.9 > chance_with_evidence(40, known, 6)
+    assert chance_with_evidence(40, known, 15) >= 0.1 > chance_with_evidence(40, known, 16)
+
+
+def test_good_and_bad_years_need_52_61_and_69_leads() -> None:
+    # maths.md T2.8
+    known = wobbled(QUARTER, Fraction(1, 5))
+    assert [volume_with_evidence(known, 10, sure) for sure in SURE[1:4]] == [52, 61, 69]
 
 
 def test_one_in_eight_cold_needs_63_for_90_percent() -> None:
@@ -238,44 +254,97 @@ def test_volumes_with_evidence_agree_with_scipys_beta_negative_binomial_law(
 ) -> None:
     oracle = betanbinom(target, successes + 0.5, trials - successes + 0.5)
     for sure in SURE[:3]:
-        found = volume_with_evidence(successes, trials, target, sure)
+        found = volume_with_evidence(counted(successes, trials), target, sure)
         assert found is not None
         assert float(oracle.cdf(found - target)) >= float(sure) - 1e-9
         if found > target:
             assert float(oracle.cdf(found - target - 1)) < float(sure) + 1e-9
 
 
-@given(st.integers(1, 30), st.integers(0, 30), st.integers(1, 12), confidences())
+@pytest.mark.parametrize(
+    "beta",
+    [
+        Beta(Fraction(1, 2), Fraction(1, 2)),
+        Beta(Fraction(1, 3), Fraction(1, 3)),
+        Beta(Fraction(3, 2), Fraction(1, 3)),
+        counted(10, 40),
+        counted(12, 13),
+        wobbled(counted(3, 8), Fraction(1, 5)),
+    ],
+)
+@pytest.mark.parametrize("target", [1, 2, 5])
+def test_volumes_with_evidence_equal_brute_force(beta: Beta, target: int) -> None:
+    for sure in (Fraction(1, 10), Fraction(1, 2), Fraction(3, 5)):
+        n = target
+        while exact_at_least(BetaBinomial(n, beta), target) < sure:
+            n += 1
+        assert volume_with_evidence(beta, target, sure) == n
+
+
+@given(
+    st.builds(counted, st.integers(1, 30), st.integers(30, 60)),
+    st.integers(1, 12),
+    confidences(),
+)
 def test_a_volume_with_evidence_reaches_the_confidence_and_one_lead_fewer_does_not(
-    successes: int, failures: int, target: int, sure: Fraction
+    beta: Beta, target: int, sure: Fraction
 ) -> None:
-    trials = successes + failures
-    found = volume_with_evidence(successes, trials, target, sure)
+    most = 20_000
+    found = volume_with_evidence(beta, target, sure, most)
     if found is None:  # the tail of so little evidence is longer than what is looked through
-        assert not reaches(BetaBinomial(MOST_WITH_EVIDENCE, successes, trials), target, sure)
+        assert not reaches(BetaBinomial(most, beta), target, sure)
         return
-    assert reaches(BetaBinomial(found, successes, trials), target, sure)
+    assert reaches(BetaBinomial(found, beta), target, sure)
     if found > target:
-        assert not reaches(BetaBinomial(found - 1, successes, trials), target, sure)
+        assert not reaches(BetaBinomial(found - 1, beta), target, sure)
     if found < 200:
-        exact = exact_at_least(BetaBinomial(found, successes, trials), target)
-        assert exact >= sure
+        assert exact_at_least(BetaBinomial(found, beta), target) >= sure
     if target < found < 200:
-        exact = exact_at_least(BetaBinomial(found - 1, successes, trials), target)
-        assert exact < sure
+        assert exact_at_least(BetaBinomial(found - 1, beta), target) < sure
+
+
+@pytest.mark.parametrize(
+    ("successes", "trials", "sure"),
+    [(25, 100, SURE[2]), (30, 1_000, SURE[2]), (20, 1_000, SURE[0])],
+)
+def test_ten_thousand_customers_can_be_asked_for_at_a_rate_that_was_counted(
+    successes: int, trials: int, sure: Fraction
+) -> None:
+    beta = counted(successes, trials)
+    found = volume_with_evidence(beta, 10_000, sure)
+    assert found is not None
+    assert chance_with_evidence(found, beta, 10_000) >= float(sure)
+    assert chance_with_evidence(found - 1, beta, 10_000) < float(sure)
+
+
+def test_more_leads_than_are_looked_through_are_none() -> None:
+    beta = counted(25, 100)
+    assert volume_with_evidence(beta, 10, Fraction(9, 10), most=59) == 59
+    assert volume_with_evidence(beta, 10, Fraction(9, 10), most=58) is None
+    assert volume_with_evidence(beta, 10, Fraction(9, 10), most=9) is None
+
+
+@given(st.integers(0, 60), st.integers(0, 20), st.integers(1, 20), st.integers(0, 65))
+def test_a_chance_with_evidence_is_the_sum_of_its_terms(
+    n: int, successes: int, failures: int, target: int
+) -> None:
+    beta = counted(successes, successes + failures)
+    expected = float(exact_at_least(BetaBinomial(n, beta), target))
+    assert chance_with_evidence(n, beta, target) == pytest.approx(expected, rel=1e-13)
 
 
 def test_a_tie_with_evidence_is_decided_exactly() -> None:
-    tie = exact_at_least(BetaBinomial(54, 10, 40), 10)
+    known = counted(10, 40)
+    tie = exact_at_least(BetaBinomial(54, known), 10)
     hair = Fraction(1, 10**60)
-    assert volume_with_evidence(10, 40, 10, tie) == 54
-    assert volume_with_evidence(10, 40, 10, tie + hair) == 55
+    assert volume_with_evidence(known, 10, tie) == 54
+    assert volume_with_evidence(known, 10, tie + hair) == 55
 
 
 def test_certain_rates_and_no_target_need_no_spare_leads() -> None:
     assert volume(Fraction(1), 10, Fraction(99, 100)) == 10
     assert volume(QUARTER, 0, Fraction(99, 100)) == 0
-    assert volume_with_evidence(10, 40, 0, Fraction(99, 100)) == 0
+    assert volume_with_evidence(counted(10, 40), 0, Fraction(99, 100)) == 0
 
 
 @given(st.lists(open_rates(), min_size=2, max_size=2), st.integers(1, 60), confidences())
@@ -332,4 +401,4 @@ def test_a_chance_is_0_or_1_only_where_it_is_impossible_or_certain() -> None:
 
 
 def test_the_search_with_little_evidence_ends() -> None:
-    assert volume_with_evidence(1, 200, 1000, Fraction(99, 100)) is None
+    assert volume_with_evidence(counted(1, 200), 1000, Fraction(99, 100)) is None

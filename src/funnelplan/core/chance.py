@@ -1,8 +1,8 @@
 """How sure a target is: the probability of reaching it, and the volume for a wanted confidence.
 
 Leads convert independently (binomial thinning), so of n leads that each become a customer with
-probability r, X ~ Bin(n, r) do, however many stages lie between. Where the rate itself is only
-known from counts, r ~ Beta(a, b) and X is beta-binomial.
+probability r, X ~ Bin(n, r) do, however many stages lie between. Where of the rate itself only a
+Beta(a, b) is known, X is beta-binomial.
 
 Required volumes are exact integers: a float that comes too close to the wanted confidence does
 not decide, 60 decimal digits do, and fractions decide what they can't.
@@ -15,14 +15,19 @@ from collections.abc import Callable
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
+from funnelplan.core.beta import Beta
 from funnelplan.core.laws import (
+    LOGISTIC,
     PRECISE,
     BetaBinomial,
     Binomial,
     Law,
     at_least,
+    crossing,
     decimal_at_least,
     exact_at_least,
+    log_odds,
+    sides,
 )
 
 LARGEST_TARGET = 200_000
@@ -31,8 +36,11 @@ LARGEST_TARGET = 200_000
 LARGEST_JOINED = 50_000
 """The same where leads join at several stages, because their laws are folded."""
 
-MOST_WITH_EVIDENCE = 20_000
-"""So many leads are looked through where a rate is only known from counts."""
+MOST_WITH_EVIDENCE = 800_000
+"""So many leads are looked through where a rate is not known for certain: 10,000 customers at 2 %."""
+
+NEAR = 1e-4
+"""Leads are found by floats up to this share of them, before whole numbers are tried."""
 
 TOO_CLOSE = 1e-9
 """A float probability this near the wanted confidence does not decide."""
@@ -77,34 +85,69 @@ def volume(rate: Fraction, target: int, confidence: Fraction) -> int:
     )
 
 
+def chance_with_evidence(n: int, beta: Beta, target: int) -> float:
+    """P(X ≥ target) for X ~ Bin(n, p), p ~ Beta(a, b): the probability at a rate not known for sure.
+
+    Args:
+        n: leads; beta: what is known of the share of them that become customers;
+        target: customers.
+
+    Returns:
+        A probability, 0.0 and 1.0 only where it is impossible or certain (maths.md T2.4).
+    """
+    return at_least(BetaBinomial(n, beta), target)
+
+
 def volume_with_evidence(
-    successes: int,
-    trials: int,
+    beta: Beta,
     target: int,
     confidence: Fraction,
     most: int = MOST_WITH_EVIDENCE,
 ) -> int | None:
-    """The same where the rate is only known as `successes` of `trials`, successes > 0.
+    """The smallest n with P(X ≥ target) ≥ confidence for X ~ Bin(n, p), p ~ Beta(a, b), exactly.
 
-    None where more than `most` leads would be needed: the law's tail is long, and so is its sum.
+    Args:
+        beta: what is known of the rate; target: customers, ≥ 0; confidence: in the open interval
+        (0, 1); most: the largest n that is tried.
+
+    Returns:
+        Leads, None where more than `most` would be needed: the law's tail is long, and so is its
+        sum (maths.md T2.4).
     """
     if target == 0:
         return target
-
-    def enough(n: int) -> bool:
-        return reaches(BetaBinomial(n, successes, trials), target, confidence)
+    if target > most:
+        return None
 
     def enough_or_too_many(n: int) -> bool:
-        return n > most or enough(n)
+        return n > most or reaches(BetaBinomial(n, beta), target, confidence)
 
-    rate = Fraction(successes, trials)
     found = _smallest(
         enough_or_too_many,
         lowest=target,
-        guess=min(most, math.ceil(target / rate)),
-        spread=math.isqrt(int(target / rate**2)),
+        guess=_about(beta, target, confidence, most),
+        spread=1,
     )
     return found if found <= most else None
+
+
+def _about(beta: Beta, target: int, confidence: Fraction, most: int) -> int:
+    """About the leads that are enough, from `target` to `most`: the odds rise evenly with log n."""
+    wanted = log_odds(confidence)
+
+    def rising(log_n: float) -> float:
+        below, above = sides(BetaBinomial(whole(log_n), beta), target)
+        return math.log(above) - math.log(below) - wanted
+
+    def whole(log_n: float) -> int:
+        return max(target, min(most, math.ceil(math.exp(log_n))))
+
+    mean = float(beta.mean)
+    deviation = math.sqrt(float(beta.cv2) + (1 - mean) / target)
+    bounds = math.log(target), math.log(most)
+    start = min(math.log(target / mean), bounds[1])
+    near = max(NEAR, mean / target)
+    return whole(crossing(rising, start, LOGISTIC / deviation, near, bounds))
 
 
 def _smallest(enough: Callable[[int], bool], lowest: int, guess: int, spread: int) -> int:
