@@ -9,16 +9,23 @@ from pydantic import ValidationError
 
 from funnelplan.spec.fields import INVALID
 from funnelplan.spec.models import (
+    AgreementSection,
+    BasisSection,
+    CapacitySection,
     ChannelSection,
     CostSection,
     DealSection,
     GoalSection,
     GuardrailSection,
     LotSection,
+    OwnersSection,
     PlanSection,
     RecurringSection,
     ReferenceSection,
+    ResponseSection,
+    ReviveSection,
     Section,
+    ShelfLifeSection,
     SpendSection,
     StageSection,
 )
@@ -69,6 +76,13 @@ def test_the_smallest_plan_has_a_version_and_two_stages() -> None:
         (SpendSection, set()),
         (ChannelSection, {"name", "enters"}),
         (GuardrailSection, {"check"}),
+        (BasisSection, {"all"}),
+        (ShelfLifeSection, set()),
+        (ResponseSection, set()),
+        (CapacitySection, {"people", "each"}),
+        (ReviveSection, {"stage", "success"}),
+        (AgreementSection, set()),
+        (OwnersSection, set()),
     ],
 )
 def test_what_a_section_needs_is_missing_by_name(section: type[Section], needed: set[str]) -> None:
@@ -92,7 +106,7 @@ def test_keys_of_later_versions_are_no_keys_of_this_one() -> None:
         keys = {info.alias or name for name, info in section.model_fields.items()}
         assert not keys & section.later, section.__name__
         looked_at += 1
-    assert looked_at == 11
+    assert looked_at == 18
 
 
 def test_every_key_is_described() -> None:
@@ -114,6 +128,8 @@ deal: {f: 1, recurring: {value: 1, per: month, g: 1}}
 spend: {h: 1, costs: [{what: x, amount: 1, i: 1}]}
 channels: [{name: x, enters: sql, k: 1, costs: [{what: x, amount: 1, l: 1}]}]
 guardrails: [{check: x, j: 1}]
+revive: {stage: sql, success: 25%, m: 1}
+sla: {n: 1, owners: {o: 1}}
 """
     ) == [
         ("extra_forbidden", ("goal", "b")),
@@ -126,6 +142,9 @@ guardrails: [{check: x, j: 1}]
         ("extra_forbidden", ("deal", "f")),
         ("extra_forbidden", ("spend", "costs", 0, "i")),
         ("extra_forbidden", ("spend", "h")),
+        ("extra_forbidden", ("revive", "m")),
+        ("extra_forbidden", ("sla", "owners", "o")),
+        ("extra_forbidden", ("sla", "n")),
         ("extra_forbidden", ("guardrails", 0, "j")),
         ("extra_forbidden", ("a",)),
     ]
@@ -163,10 +182,15 @@ def test_a_value_that_was_refused_is_passed_over_wherever_it_stands() -> None:
         {
             "funnelplan": INVALID,
             "goal": {"customers": INVALID, "from": INVALID},
-            "stages": [{"name": INVALID}, {"name": INVALID, "rate": INVALID, "role": INVALID}],
+            "stages": [
+                {"name": INVALID, "basis": INVALID, "shelf_life": INVALID, "response": INVALID},
+                {"name": INVALID, "rate": INVALID, "role": INVALID, "basis": {"all": INVALID}},
+            ],
             "deal": {"margin": INVALID, "recurring": {"value": INVALID, "per": INVALID}},
             "intake": {"sql": INVALID},
             "guardrails": [{"check": INVALID}],
+            "revive": {"stage": INVALID, "success": INVALID, "rate": INVALID},
+            "sla": {"response": INVALID, "owners": {"sales": INVALID}},
             "channels": [
                 {"name": INVALID, "enters": INVALID, "share": INVALID},
                 {"name": "x", "enters": "y", "rates": {"sql": INVALID}, "per": {"sql": INVALID}},
@@ -180,6 +204,8 @@ def test_a_value_that_was_refused_is_passed_over_wherever_it_stands() -> None:
     assert with_refused.rates["sql"] is INVALID
     assert with_refused.per is not None
     assert with_refused.per["sql"] is INVALID
+    first = section.stages[0]
+    assert {*map(id, (first.basis, first.shelf_life, first.response))} == {id(INVALID)}
     assert section.stages[1].rate is INVALID
     assert section.intake is not None
     assert section.intake["sql"] is INVALID
@@ -197,6 +223,9 @@ def test_a_value_that_was_refused_is_passed_over_wherever_it_stands() -> None:
         ("spend: {per: 5}", "dict_type", ("spend", "per")),
         ("channels: {fair: {enters: sql}}", "list_type", ("channels",)),
         ("channels: [fair]", "model_type", ("channels", 0)),
+        ("revive: 3", "model_type", ("revive",)),
+        ("sla: x", "model_type", ("sla",)),
+        ("sla: {owners: me}", "model_type", ("sla", "owners")),
         ("channels: [{name: a, enters: sql, rates: [5%]}]", "dict_type", ("channels", 0, "rates")),
         ("channels: [{name: a, enters: sql, per: 5}]", "dict_type", ("channels", 0, "per")),
         ("channels: [{name: a, enters: sql, costs: 5}]", "list_type", ("channels", 0, "costs")),

@@ -257,9 +257,9 @@ def test_an_unknown_key_is_told_at_the_option() -> None:
 
 
 def test_a_key_of_a_later_version_is_told_at_the_option() -> None:
-    assert spots(PLAN, None, "revive.sql=20%", "stages.sql.takes=3") == [
+    assert spots(PLAN, None, "cycle_norm=6 months", "stages.sql.takes=3") == [
         "FP306 --set stages.sql.takes=3",
-        "FP306 --set revive.sql=20%",
+        "FP306 --set cycle_norm=6 months",
     ]
 
 

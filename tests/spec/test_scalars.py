@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from funnelplan.core.problems import Fact
-from funnelplan.core.quantities import Between, Counted, Duration, Rate, Span
+from funnelplan.core.quantities import Between, Counted, Duration, Pace, Rate, Span
 from funnelplan.spec import scalars
 from funnelplan.spec.scalars import Churn, DealShare, Instalment, Unreadable
 from tests.spec.reading import ENDLESS, refused
@@ -32,6 +32,9 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "churn": scalars.churn,
     "unit_cost": scalars.unit_cost,
     "amount": scalars.amount,
+    "pace": scalars.pace,
+    "factor": scalars.factor,
+    "cold_before": scalars.cold_before,
 }
 
 
@@ -694,6 +697,65 @@ def test_the_share_of_a_churn_is_a_share() -> None:
     facts = {"text": "2", "percent": "2%", "decimal": "0.02"}
     assert refused(scalars.churn, "2 per month") == ("FP402", facts)
     assert refused(scalars.churn, "140% per year") == ("FP404", {"text": "140%"})
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "span"),
+    [
+        ("4 per week", 4, Span.WEEK),
+        (" .5 per day ", Fraction(1, 2), Span.DAY),
+        ("1_000 per year", 1_000, Span.YEAR),
+        ("2 per h", 2, Span.HOUR),
+        ("10 per min", 10, Span.MINUTE),
+        ("30 per months", 30, Span.MONTH),
+    ],
+)
+def test_a_pace_is_a_number_per_unit_of_time(text: str, amount: Fraction, span: Span) -> None:
+    assert scalars.pace(text) == Pace(Fraction(amount), span)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "4", "4 per", "per week", "4 a week", "4/week", "4 per fortnight", "4 per Week"]
+)
+def test_what_is_no_pace_is_refused_as_written(text: str) -> None:
+    assert refused(scalars.pace, text) == ("FP445", {"text": text})
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "facts"),
+    [
+        ("0 per week", "FP416", {"text": "0 per week"}),
+        ("four per week", "FP411", {"text": "four"}),
+        ("-4 per week", "FP413", {"text": "-4"}),
+        ("4,5 per week", "FP403", {"text": "4,5", "better": "4.5"}),
+        ("4 per day per week", "FP411", {"text": "4 per day"}),
+    ],
+)
+def test_the_number_of_a_pace_is_a_number_above_nothing(
+    text: str, code: str, facts: dict[str, Fact]
+) -> None:
+    assert refused(scalars.pace, text) == (code, facts)
+
+
+# --- how often, and how many of them
+
+
+def test_a_factor_is_a_number_above_nothing() -> None:
+    assert scalars.factor("1.5") == Fraction(3, 2)
+    assert scalars.factor(" .25 ") == Fraction(1, 4)
+    assert refused(scalars.factor, "0.0") == ("FP416", {"text": "0.0"})
+    assert refused(scalars.factor, "150%") == ("FP411", {"text": "150%"})
+
+
+def test_not_all_that_a_rate_was_measured_on_had_gone_cold() -> None:
+    assert scalars.cold_before("10%") == Fraction(1, 10)
+    assert scalars.cold_before("0") == 0
+    assert scalars.cold_before("99.9%") == Fraction(999, 1000)
+    assert refused(scalars.cold_before, "100%") == ("FP426", {"text": "100%"})
+    assert refused(scalars.cold_before, "3/3") == ("FP426", {"text": "3/3"})
+    assert refused(scalars.cold_before, "140%") == ("FP404", {"text": "140%"})
+    facts = {"text": "10", "percent": "10%", "decimal": "0.1"}
+    assert refused(scalars.cold_before, "10") == ("FP402", facts)
 
 
 # --- any text at all

@@ -152,6 +152,16 @@ ACCEPTED = [
     "rate: 25%, open: []",
     "rate: 25%, reference: {rate: 30%, source: own best year}",
     "rate: 25%, reference: {rate: {value: 30%, source: x}}",
+    "rate: 25%, basis: worked",
+    "rate: 25%, basis: {all: 10%}",
+    "rate: 25%, basis: {all: {value: 0.1, source: CRM}}",
+    "rate: 25%, shelf_life: {half: 30 days}",
+    "rate: 25%, shelf_life: {hard: {value: 4 h, source: a study}}",
+    "rate: 25%, shelf_life: {table: {0 days: 100%, 7 days: 80%, 1 month: 0.3}}",
+    "rate: 25%, basis: worked, response: {average: 7 days, steps: 3, never: 8%}",
+    "rate: 25%, basis: worked, response: {exactly: 0 min}",
+    "rate: 25%, basis: worked, response: {table: {1 h: 37%, 1 day: {value: 60%, owner: me}}}",
+    "rate: 25%, basis: worked, response: {never: .08}",
 ]
 
 
@@ -223,6 +233,14 @@ def test_a_stage_that_is_read_is_accepted(stage: str) -> None:
         "spend: {per: {customer: 1/12 of deal}}\ndeal: {value: 5}",
         "spend: {per: {customer: 0% of deal}}\ndeal: {value: 5}",
         "spend: {per: {customer: {value: 100% of deal, source: x}}}\ndeal: {value: 5}",
+        "revive: {stage: sql, success: 25%}",
+        "revive: {stage: sql, success: 0.25, effort: 1.5, gone: 30%, rate: 20%, attempt: 120}",
+        "revive: {stage: sql, success: {value: 25%, source: CRM}, delay: 90 days}",
+        "period_wobble: 20%",
+        "period_wobble: {value: 0.2, source: ten years}",
+        "sla: {}",
+        "sla: {goal: 10 customers, sql_means: 1, handover: no, response: 1 day, attempts: 5}",
+        "sla: {nurture: monthly, data: weekly, owners: {marketing: Ms A, sales: Mr B}}",
         DATED + "spend: {costs: [{what: x, amount: 3_000 per month}]}",
         DATED + "spend: {costs: [{what: x, amount: {value: ' .5 per month ', source: x}}]}",
     ],
@@ -252,7 +270,16 @@ def test_a_plan_with_everything_is_accepted() -> None:
         ("funnelplan: 1\nstages: [{rate: 25%}, {name: customer}]\n", "$.stages[0]"),
         ("funnelplan: 1\nstages: [sql, {name: customer}]\n", "$.stages[0]"),
         (SMALLEST + "stage: []\n", "$"),
-        (SMALLEST + "sla: {}\n", "$"),
+        (SMALLEST + "cycle_norm: 6 months\n", "$"),
+        (SMALLEST + "sla: agreed\n", "$.sla"),
+        (SMALLEST + "sla: {attempt: 5}\n", "$.sla"),
+        (SMALLEST + "sla: {response: 1}\n", "$.sla.response"),
+        (SMALLEST + "sla: {owners: {cfo: me}}\n", "$.sla.owners"),
+        (SMALLEST + "revive: {stage: sql}\n", "$.revive"),
+        (SMALLEST + "revive: {stage: sql, success: 25}\n", "$.revive.success"),
+        (SMALLEST + "revive: {stage: sql, success: 25%, effort: 150%}\n", "$.revive.effort"),
+        (SMALLEST + "revive: {stage: sql, success: 25%, delay: 90}\n", "$.revive.delay"),
+        (SMALLEST + "period_wobble: 20\n", "$.period_wobble"),
         (SMALLEST + "channels: fair\n", "$.channels"),
         (SMALLEST + "channels: {fair: {enters: sql}}\n", "$.channels"),
         (SMALLEST + "channels:\n", "$.channels"),
@@ -353,6 +380,44 @@ def test_a_rate_that_is_refused_is_underlined(rate: str) -> None:
     assert underlined(text) == ["$.stages[0].rate"]
 
 
+@pytest.mark.parametrize(
+    ("said", "where"),
+    [
+        ("basis: {all: 10}", "basis"),
+        ("basis: all", "basis"),
+        ("basis: {}", "basis"),
+        ("shelf_life: 30 days", "shelf_life"),
+        ("shelf_life: {half: 30}", "shelf_life.half"),
+        ("shelf_life: {soft: 30 days}", "shelf_life"),
+        ("shelf_life: {table: {7 days: 80}}", "shelf_life.table['7 days']"),
+        ("shelf_life: {table: 30 days}", "shelf_life.table"),
+        ("basis: worked, response: 7 days", "response"),
+        ("basis: worked, response: {average: 7}", "response.average"),
+        ("basis: worked, response: {average: 7 days, steps: 0}", "response.steps"),
+        ("basis: worked, response: {exactly: 7 days, never: 8}", "response.never"),
+        ("basis: worked, capacity: {people: 2}", "capacity"),
+        ("basis: worked, capacity: {people: 0, each: 4 per week}", "capacity.people"),
+        ("basis: worked, capacity: {people: 2, each: 4}", "capacity.each"),
+        ("basis: worked, capacity: {people: 2, each: 4 per fortnight}", "capacity.each"),
+    ],
+)
+def test_a_mistake_about_going_cold_is_underlined_where_the_reader_finds_one(
+    said: str, where: str
+) -> None:
+    text = f"funnelplan: 1\n{DATED}stages: [{{name: x, rate: 25%, {said}}}, {{name: customer}}]\n"
+    assert spots(text)
+    (found,) = underlined(text)
+    assert found == f"$.stages[0].{where}"
+
+
+@pytest.mark.parametrize("each", ["4 per week", ".5 per day", "1_000 per min", "2 per months"])
+def test_people_and_their_pace_are_accepted(each: str) -> None:
+    said = f"basis: worked, capacity: {{people: 2, each: {each}}}"
+    text = f"funnelplan: 1\n{DATED}stages: [{{name: x, rate: 25%, {said}}}, {{name: customer}}]\n"
+    assert plan(text)
+    assert underlined(text) == []
+
+
 # --- any plan that the reader accepts
 
 WHOLE = st.integers(1, 10**9).flatmap(lambda n: st.sampled_from((f"{n}", f"{n:_}")))
@@ -417,6 +482,23 @@ MONTHLY_COSTS = st.builds(
 SHARES_OF_DEAL = long(UNQUOTED_SHARES.map("{} of deal".format))
 
 
+TIMES = st.builds("{} {}".format, st.integers(1, 99), SPANS)
+SHELF_LIVES = st.one_of(
+    long(TIMES).map("half: {}".format),
+    long(TIMES).map("hard: {}".format),
+    long(UNQUOTED_SHARES).map("table: {{0 h: 100%, 3 d: {}}}".format),
+)
+RESPONSES = st.builds(
+    "average: {}, steps: 1, never: {}".format, long(TIMES), long(UNQUOTED_SHARES)
+) | long(UNQUOTED_SHARES).map("table: {{0 h: 0%, 3 d: {}}}".format)
+KEEPING = st.one_of(
+    st.just(""),
+    SHELF_LIVES.map("shelf_life: {{{}}}".format),
+    RESPONSES.map("basis: worked, response: {{{}}}".format),
+)
+"""How long leads keep, or how soon they are called: both together may leave none alive."""
+
+
 @st.composite
 def channels(
     draw: st.DrawFn, stages: list[str], costs: st.SearchStrategy[str], won: st.SearchStrategy[str]
@@ -461,6 +543,8 @@ def texts(draw: st.DrawFn) -> str:
             )
         )
         head = f"name: {names[-1]}, rate: {draw(long(RATES) | RANGES)}"
+        keeping = draw(KEEPING)
+        head += f", {keeping}" * bool(keeping)
         stages.append(f"  - {more_of(head, more)}\n")
     recurring = mapping(margin=long(SHARES), churn=long(UNQUOTED_SHARES.map("{} per month".format)))
     deal = mapping(
@@ -474,6 +558,13 @@ def texts(draw: st.DrawFn) -> str:
         "currency": st.sampled_from(("EUR", "CHF", "USD")),
         "locale": st.sampled_from(("de_DE", "en-US", "fr")),
         "scenarios": st.just("{a: {goal.customers: 3}}"),
+        "period_wobble": long(SHARES),
+        "revive": mapping(
+            effort=long(AMOUNTS), gone=long(SHARES), rate=long(RATES), attempt=long(AMOUNTS)
+        ).map(lambda rest: more_of(f"stage: {names[0]}, success: 25%", rest)),
+        "sla": mapping(
+            goal=WORDS, response=long(TIMES), owners=mapping(sales=WORDS, marketing=WORDS)
+        ),
     }
     needed = {}
     if draw(st.booleans()):  # with its days, a plan may have costs per month

@@ -4,7 +4,11 @@
     ├── goal: Goal                customers or revenue wanted, until when, how surely
     ├── stages: (Stage, …)        from the top down; the last one is the customer
     │   ├── rate: Rate            share that reaches the next stage, with its evidence
+    │   ├── basis                 the share of cold leads among those it was measured on
     │   ├── reference: Reference  what the rate is compared with
+    │   ├── shelf_life: ShelfLife how long one keeps
+    │   ├── response: Response    how long sales takes to call
+    │   ├── capacity: Capacity    who calls, and how many each can take
     │   └── open: (Lot, …)        how many are here now, and for how long
     ├── channels: (Channel, …)    where leads come from: each joins at a stage, overrides what differs
     │   ├── expect, share         a stated count, or a share of the customers that those leave open
@@ -17,6 +21,10 @@
     │   ├── budget                available
     │   ├── costs: (Cost, …)      fixed
     │   └── per: (UnitCost, …)    for each one of a stage
+    ├── period_wobble             good and bad years: how far rates swing, relative
+    ├── revive: Revive            what becomes of leads that went cold
+    ├── sla: Agreement            what marketing and sales have agreed on
+    ├── cold: {stage: share}      what of a stage goes cold, worked out of the above (`core.cold`)
     ├── guardrails: (Guardrail, …)
     └── assumptions: (Assumption, …)   which values claim something about the world, and on what
 
@@ -31,7 +39,7 @@ from datetime import date
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from funnelplan.core.channels import UNCOVERED, Mix, Part
 from funnelplan.core.money import Cost, Deal, Spend, UnitCost
@@ -39,6 +47,10 @@ from funnelplan.core.problems import Path, Severity
 from funnelplan.core.quantities import Known, Provenance, Rate
 from funnelplan.core.routes import NOTHING, ONE, Exact, Route
 from funnelplan.core.stage import Role, Stage, key_of
+
+if TYPE_CHECKING:  # most plans have neither
+    from funnelplan.core.agreement import Agreement
+    from funnelplan.core.revival import Revive
 
 
 class Goal(NamedTuple):
@@ -49,6 +61,13 @@ class Goal(NamedTuple):
     start: date | None = None
     end: date | None = None
     confidence: Fraction | None = None
+
+    @property
+    def days(self) -> int | None:
+        """How many days the plan has, both ends included; None where it does not say."""
+        if self.start is None or self.end is None:
+            return None
+        return (self.end - self.start).days + 1
 
 
 class Channel(NamedTuple):
@@ -140,6 +159,10 @@ class Plan:
     intake: Mapping[int, int] = field(default_factory=dict)
     deal: Deal = NO_DEAL
     spend: Spend = NO_SPEND
+    period_wobble: Fraction | None = None
+    revive: Revive | None = None
+    sla: Agreement | None = None
+    cold: Mapping[int, Fraction] = field(default_factory=dict)
     guardrails: tuple[Guardrail, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
 
@@ -155,12 +178,35 @@ class Plan:
         """The index of the customer."""
         return len(self.stages) - 1
 
-    def rate(self, stage: int) -> Fraction:
-        """The rate at which `stage` reaches the next one. Raises IndexError at the customer."""
+    def stated(self, stage: int) -> Rate:
+        """The rate of a stage as the plan states it. Raises IndexError at the customer."""
         rate = self.stages[stage].rate
         if rate is None:
             raise IndexError(f"stage {stage} has no next one")
-        return rate.value
+        return rate
+
+    def rate(self, stage: int) -> Fraction:
+        """The rate at which `stage` reaches the next one: as stated, × `worked`."""
+        return self.stated(stage).value * self.worked(stage)
+
+    def rate_on(self, route: Route, stage: int) -> Rate:
+        """The rate that is stated for a stage on a route: the channel's own, else the stage's."""
+        channel = self.channel_of(route)
+        own = None if channel is None else self.channels[channel].rates.get(stage)
+        return self.stated(stage) if own is None else own
+
+    def worked(self, stage: int) -> Fraction:
+        """What a stated rate of a stage is multiplied by because leads go cold there.
+
+        (1 − cold) ÷ (1 − basis): what the rate was measured on had its own cold leads, and they
+        are not counted twice (maths.md section 3b). 1 where the plan does not say what goes cold.
+        """
+        cold = self.cold.get(stage)
+        return ONE if cold is None else (1 - cold) / (1 - (self.stages[stage].basis or 0))
+
+    def going_cold(self, cold: Mapping[int, Fraction]) -> Plan:
+        """The same plan with these shares going cold, by stage; {} takes the rates as stated."""
+        return self if cold == self.cold else replace(self, cold=cold)
 
     def through(self, top: int, bottom: int) -> Fraction:
         """Share of stage `top` that reaches stage `bottom` at the plan's own rates."""
@@ -206,7 +252,7 @@ class Plan:
         """The plan's own route from where the channel enters, but for what the channel overrides."""
         rates = list(self.own.rates)
         for stage, rate in channel.rates.items():
-            rates[stage] = rate.value
+            rates[stage] = rate.value * self.worked(stage)
         per = {cost.stage: cost for cost in (*self.spend.per, *channel.per)}
         in_order = (per[stage] for stage in sorted(per))
         return Route(channel.name, channel.enters, tuple(rates), in_order, self.sales)
@@ -298,6 +344,20 @@ class Plan:
         """The stage that chances speak of: the SQL if it lies above `goal`, else the one before."""
         sql = self.role(Role.SQL)
         return sql if sql is not None and sql < goal else goal - 1
+
+    @cached_property
+    def cold_stage(self) -> int:
+        """The stage that figures mean by going cold: the SQL, else the last one that says anything.
+
+        Where none does, the stage that chances speak of.
+        """
+        said = [
+            i
+            for i, stage in enumerate(self.stages[:-1])
+            if stage.shelf_life or stage.response or stage.capacity
+        ]
+        headline = self.headline(self.last)
+        return headline if headline in said or not said else said[-1]
 
     def assumption(self, *path: str | int) -> Assumption | None:
         """The assumption stated at this path."""

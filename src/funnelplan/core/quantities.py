@@ -32,6 +32,8 @@ class Kind(Enum):
     """So many times."""
     POINTS = "points"
     """A difference of two shares, in percentage points."""
+    TIME = "time"
+    """A length of time, in days."""
 
 
 class Unit(NamedTuple):
@@ -45,6 +47,7 @@ SHARE = Unit(Kind.SHARE, "share")
 CHANCE = Unit(Kind.CHANCE, "chance")
 FACTOR = Unit(Kind.FACTOR, "factor")
 POINTS = Unit(Kind.POINTS, "share")
+DAYS = Unit(Kind.TIME, "days")
 
 
 class Missing(NamedTuple):
@@ -103,6 +106,11 @@ def share(amount: Amount) -> Quantity:
 def chance(amount: Amount) -> Quantity:
     """A probability."""
     return Quantity(amount, CHANCE)
+
+
+def days(amount: Amount) -> Quantity:
+    """A length of time in days."""
+    return Quantity(amount, DAYS)
 
 
 def missing(unit: Unit, why: Missing) -> Quantity:
@@ -181,3 +189,15 @@ class Duration(NamedTuple):
     def days(self) -> Fraction:
         """The length in days."""
         return self.amount * self.span.value
+
+
+class Pace(NamedTuple):
+    """So many per unit of time."""
+
+    amount: Fraction
+    span: Span
+
+    @property
+    def per_day(self) -> Fraction:
+        """How many in a day."""
+        return self.amount / self.span.value

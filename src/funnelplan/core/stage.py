@@ -5,10 +5,14 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum
+from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from funnelplan.core.quantities import Duration, Rate
+from funnelplan.core.quantities import Duration, Pace, Rate
+
+if TYPE_CHECKING:  # most plans say nothing of going cold, and need not load what does
+    from funnelplan.core.shelf import Response, ShelfLife
 
 
 class Role(Enum):
@@ -58,6 +62,18 @@ class Reference(NamedTuple):
     source: str | None = None
 
 
+class Capacity(NamedTuple):
+    """Who works the leads of a stage: so many people, and what each of them can take."""
+
+    people: int
+    each: Pace
+
+    @property
+    def per_day(self) -> Fraction:
+        """What all of them can take in a day."""
+        return self.people * self.each.per_day
+
+
 @lru_cache(maxsize=4096)
 def key_of(name: str) -> str:
     """A name without case and accents' spelling, with _ for blanks and hyphens."""
@@ -67,7 +83,12 @@ def key_of(name: str) -> str:
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage of the funnel; every stage but the last has the rate at which it reaches the next."""
+    """One stage of the funnel; every stage but the last has the rate at which it reaches the next.
+
+    Leads of a stage keep for their `shelf_life` and are called after `response`, or when one of
+    those who have the `capacity` is free. `basis` says what the rate was measured on: the share of
+    those leads that had gone cold, 0 where only leads worked in time were counted.
+    """
 
     name: str
     title: str | None = None
@@ -77,6 +98,10 @@ class Stage:
     counts: str | None = None
     reference: Reference | None = None
     open: tuple[Lot, ...] = ()
+    basis: Fraction | None = None
+    shelf_life: ShelfLife | None = None
+    response: Response | None = None
+    capacity: Capacity | None = None
 
     @property
     def role_name(self) -> str | None:

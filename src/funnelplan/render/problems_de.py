@@ -22,7 +22,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP012": ("das Szenario `{name}` gibt es nicht", "Im Plan vorhanden: {known}."),
     "FP013": (
         "der Plan nennt kein Ziel",
-        "--customers N oder --revenue MONEY angeben oder goal.customers im Plan ergänzen.",
+        "goal.customers im Plan ergänzen; bei target auch --customers N oder --revenue MONEY.",
     ),
     "FP014": (
         "nur ein Ziel angeben: --customers, --revenue oder STAGE=COUNT",
@@ -43,8 +43,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Mit --of angeben, wie viele es waren, oder die Zahl der kalt gewordenen senken.",
     ),
     "FP020": (
-        "wie viele kalt geworden sind, fehlt; aus Reaktionszeiten ist es noch nicht berechenbar",
-        "--lost-sqls N angeben, für eine andere Stufe --cold STAGE=N.",
+        "der Plan sagt nicht, was bei {name} kalt wird",
+        "shelf_life und response (oder capacity) und basis bei der Stufe ergänzen oder angeben, wie viele: --lost-sqls N, --cold STAGE=N.",
     ),
     "FP021": (
         "--lost-sqls setzt eine Stufe mit der Rolle sql voraus, der Plan hat keine",
@@ -161,6 +161,18 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP058": (
         "`{name}` ist ein Kanal, gefragt ist eine Stufe",
         "Eine davon nennen: {known}. Zahlen eines Kanals nimmt `funnelplan forecast`.",
+    ),
+    "FP059": (
+        "wie viele kalt wurden, ist angegeben, also gibt es keine Reaktionszeit zu berechnen",
+        "Die Zahl weglassen oder {option}.",
+    ),
+    "FP060": (
+        "der Preis einer Reaktionszeit braucht, wie lange {name} haltbar ist und wann sich der Vertrieb meldet",
+        "shelf_life und response bei der Stufe ergänzen.",
+    ),
+    "FP061": (
+        "Kanäle werden für eine Zahl kalter Leads unterschieden",
+        "--lost-sqls N angeben oder --by channel weglassen.",
     ),
     # --- FP1: not the text of a plan
     "FP101": (
@@ -305,6 +317,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "36_000 schreiben oder 3_000 per month.",
     ),
     "FP425": ("`{text}` wovon?", "{text} of deal schreiben, oder einen Betrag."),
+    "FP426": (
+        "wären {text} davon kalt geworden, hätte der Vertrieb keinen bearbeitet, der weiterkommt",
+        "Den Anteil schreiben, der kalt geworden war, unter 100 %: {{all: 10%}}.",
+    ),
     "FP431": ("`{text}` ist kein Datum", "YYYY-MM-DD schreiben, etwa 2027-12-31."),
     "FP432": (
         "den Tag `{text}` gibt es nicht",
@@ -326,6 +342,15 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP444": (
         "`{text}` ist länger als 100 Jahre",
         "Eine kürzere Zeit schreiben.",
+    ),
+    "FP445": (
+        "`{text}` sagt nicht, wie viele in welcher Zeit",
+        "Eine Zahl je Tag, Woche, Monat, Quartal oder Jahr schreiben: 4 per week.",
+    ),
+    "FP446": ("`{text}` kann zweierlei heißen", "{one} oder {other} schreiben: {hint}."),
+    "FP447": (
+        "eine Zeile dieser Tabelle beginnt mit einer Dauer, und `{text}` ist keine",
+        "Mit Einheit schreiben, etwa `7 days: 80%`.",
     ),
     "FP451": (
         "`{character}` gehört nicht in einen Namen",
@@ -477,6 +502,64 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "ein Betrag pro Monat ist jeden Monat fällig, nicht am {paid}",
         "`paid` weglassen, oder den Betrag nennen, der dann fällig ist.",
     ),
+    "FP571": ("`{key}` sagt nicht, wie lange", "Eins davon schreiben: {options}."),
+    "FP572": (
+        "`{key}` sagt auf mehrere Arten, wie lange: {found}",
+        "Eine davon behalten.",
+    ),
+    "FP573": (
+        "nach {later} sind {more} noch nicht kalt, nach {name} aber nur {share}",
+        "{share} oder weniger schreiben: was kalt ist, bleibt kalt, wenn es nicht zurückgeholt wird (`revive`).",
+    ),
+    "FP574": (
+        "innerhalb von {later} meldet sich der Vertrieb bei {less}, innerhalb von {name} aber schon bei {share}",
+        "{share} oder mehr schreiben: jede Zeile zählt die darüber mit.",
+    ),
+    "FP575": (
+        "bei wie vielen sich der Vertrieb nie meldet, sagt die Tabelle selbst: was ihre letzte Zeile von 100 % übrig lässt",
+        "`never` weglassen, notfalls die letzte Zeile senken.",
+    ),
+    "FP576": (
+        "`steps` sagt, wie wenig ein Mittelwert schwankt, und es gibt kein `average`",
+        "`average: 7 days` ergänzen oder `steps` weglassen.",
+    ),
+    "FP577": (
+        "ohne `basis` zählen kalt gewordene Leads womöglich doppelt: vielleicht ist die gemessene Rate ihretwegen schon niedrig",
+        "`basis: worked` ergänzen, wenn die Rate an rechtzeitig bearbeiteten gemessen ist, oder `basis: {{all: 10%}}`, wenn an allen, von denen 10 % kalt geworden waren.",
+    ),
+    "FP578": (
+        "wie viele der Vertrieb bearbeiten kann, hängt davon ab, wie lange der Plan läuft, und das sagt er nicht",
+        "goal.from und goal.by ergänzen, den ersten und den letzten Tag.",
+    ),
+    "FP579": (
+        "`{key}` gilt für Leads auf dem Weg, und bei der letzten Stufe sind sie angekommen",
+        "Bei einer Stufe darüber schreiben.",
+    ),
+    "FP580": (
+        "{rate} von allen können nicht weitergekommen sein: {cold} waren kalt geworden (`basis`), {left} blieben übrig",
+        "Eins von beiden senken, oder `basis: worked` schreiben, wenn die Rate an rechtzeitig bearbeiteten gemessen ist.",
+    ),
+    "FP581": (
+        "`{name}`: alle wären kalt, bevor der Vertrieb sie bearbeitet, und niemand käme weiter",
+        "Früher nachfassen, mit mehr Leuten planen oder eine längere Haltbarkeit annehmen.",
+    ),
+    "FP582": (
+        "`{name}` ist die letzte Stufe, und was kalt geworden ist, war nie dort",
+        "Die Stufe darüber nennen, auf die kalte Leads zurückfallen.",
+    ),
+    "FP583": (
+        "`{name}`: alle werden kalt und alle kommen zurück, immer im Kreis und ohne Ende",
+        "Früher nachfassen oder `success` unter 100 % schreiben.",
+    ),
+    "FP584": (
+        "außerhalb einer so weiten Spanne kann keine Rate in {outside} der Fälle liegen, denn keine liegt unter 0 oder über 100 %",
+        "Eine engere Spanne schreiben oder eine `confidence` über {confidence}.",
+    ),
+    "FP586": ("`{name}` und `{other}` sind gleich lang", "Eine der beiden Zeilen behalten."),
+    "FP588": (
+        "nach `{name}` ist noch keiner kalt, die Tabelle lässt aber nur {share} übrig",
+        "100% schreiben oder die Zeile weglassen: damit beginnt die Tabelle von selbst.",
+    ),
     # --- FP6: findings of check
     "FP601": (
         "Leitplanke durchbrochen: {guardrail}, es sind aber {value} (Grundlage: {rule})",
@@ -515,6 +598,18 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "das Budget von {budget} deckt nicht einmal die Fixkosten von {fixed}",
         "Das Budget erhöhen oder Fixkosten senken (spend.costs, costs eines Kanals).",
     ),
+    "FP612": (
+        "in der Vereinbarung von Marketing und Vertrieb ist offen, {hint}",
+        "Gemeinsam festlegen und als `sla.{item}` ergänzen.",
+    ),
+    "FP613": (
+        "zugesagt ist als Frist zum Nachfassen {promised}, im Plan dauert es im Mittel aber {planned} ({name})",
+        "Früher nachfassen und als `response` schreiben, oder zusagen, was geplant ist.",
+    ),
+    "FP614": (
+        "das Ziel braucht {needed} rechtzeitig bearbeitete `{name}`, zu schaffen sind {most} (people: {people})",
+        "Mit `people: {enough}`, höherem Tempo oder mehr Zeit planen, oder das Ziel senken.",
+    ),
 }
 
 HINTS: dict[str, str] = {
@@ -528,6 +623,17 @@ HINTS: dict[str, str] = {
     "escape": "In doppelten Anführungszeichen leitet ein Backslash ein Sonderzeichen ein; einfache "
     "verwenden.",
     "other": "Diese Zeile und die davor prüfen.",
+    "half": "bis dahin ist die Hälfte kalt, oder so lange hält jeder und keiner länger; ersteres lässt dem Vertrieb etwa ein Drittel der Zeit",
+    "average": "manche kommen sofort dran und wenige sehr spät, oder jeder nach genau dieser Zeit",
+    "goal": "auf welches Ziel beide hinarbeiten",
+    "sql_means": "was als SQL gilt",
+    "handover": "wie ein Lead übergeben wird",
+    "response": "wie bald sich der Vertrieb spätestens meldet",
+    "attempts": "wie oft es der Vertrieb versucht",
+    "nurture": "was aus Leads wird, die noch nicht kaufen wollen",
+    "data": "was der Vertrieb dem Marketing zurückmeldet, und wann",
+    "owners.marketing": "wer im Marketing dafür verantwortlich ist",
+    "owners.sales": "wer im Vertrieb dafür verantwortlich ist",
 }
 
 KINDS: dict[str, str] = {
@@ -538,4 +644,5 @@ KINDS: dict[str, str] = {
     "chance": "eine Wahrscheinlichkeit",
     "factor": "ein Vielfaches",
     "points": "eine Differenz in Prozentpunkten",
+    "time": "eine Zeitdauer",
 }

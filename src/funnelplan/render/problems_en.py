@@ -22,7 +22,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP012": ("there is no scenario `{name}`", "The plan has: {known}."),
     "FP013": (
         "the plan states no goal",
-        "Give --customers N or --revenue MONEY, or add goal.customers to the plan.",
+        "Add goal.customers to the plan; for target also --customers N or --revenue MONEY.",
     ),
     "FP014": ("give one goal: --customers, --revenue or STAGE=COUNT", "Leave out the others."),
     "FP015": ("a count is written STAGE=COUNT, and `{text}` is not", "For example sql=40."),
@@ -37,8 +37,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Give the number there are with --of, or lose fewer.",
     ),
     "FP020": (
-        "how many went cold is not said, and this version can't compute it from response times yet",
-        "Give --lost-sqls N, or --cold STAGE=N for another stage.",
+        "the plan does not say what goes cold at {name}",
+        "Add shelf_life and response (or capacity) and basis to the stage, or say how many: --lost-sqls N, --cold STAGE=N.",
     ),
     "FP021": (
         "--lost-sqls needs a stage with the role sql, and the plan has none",
@@ -140,6 +140,18 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP058": (
         "`{name}` is a channel, and a stage is asked for",
         "Name one of: {known}. Counts of a channel go to `funnelplan forecast`.",
+    ),
+    "FP059": (
+        "how many went cold is said, so there is no response to work out",
+        "Leave out the count, or {option}.",
+    ),
+    "FP060": (
+        "the price of a response needs to know how long a {name} keeps and when sales follows up",
+        "Add shelf_life and response to the stage.",
+    ),
+    "FP061": (
+        "channels are told apart for a count of cold leads",
+        "Give --lost-sqls N, or leave --by channel out.",
     ),
     # --- FP1: not the text of a plan
     "FP101": (
@@ -263,6 +275,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Write one or the other, such as 36_000 or 3_000 per month.",
     ),
     "FP425": ("`{text}` of what?", "Write {text} of deal, or an amount."),
+    "FP426": (
+        "if {text} of them had gone cold, none was worked that could have gone on",
+        "Write the share that had gone cold, below 100 %: {{all: 10%}}.",
+    ),
     "FP431": ("`{text}` is not a date", "Write YYYY-MM-DD, such as 2027-12-31."),
     "FP432": (
         "`{text}` is a day that does not exist",
@@ -278,6 +294,15 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP444": (
         "`{text}` is longer than 100 years",
         "Write a shorter time.",
+    ),
+    "FP445": (
+        "`{text}` does not say how many in what time",
+        "Write a number per day, week, month, quarter or year: 4 per week.",
+    ),
+    "FP446": ("`{text}` could mean two things", "Write {one} or {other}: {hint}."),
+    "FP447": (
+        "a row of this table begins with a length of time, and `{text}` is none",
+        "Write it with its unit, such as `7 days: 80%`.",
     ),
     "FP451": (
         "`{character}` does not belong in a name",
@@ -414,6 +439,61 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "an amount per month is paid every month, and not in {paid}",
         "Take `paid` out, or write the amount that is paid then.",
     ),
+    "FP571": ("`{key}` does not say how long", "Write one of: {options}."),
+    "FP572": ("`{key}` says in several ways how long: {found}", "Keep one of them."),
+    "FP573": (
+        "{more} are still alive after {later}, but only {share} after {name}",
+        "Write {share} or less: what is cold stays cold, unless it is brought back (`revive`).",
+    ),
+    "FP574": (
+        "{less} are followed up within {later}, but {share} already within {name}",
+        "Write {share} or more: every row counts those above it too.",
+    ),
+    "FP575": (
+        "a table says by itself how many are never followed up: what its last row leaves of 100 %",
+        "Take `never` out, and lower the last row if needed.",
+    ),
+    "FP576": (
+        "`steps` say how little an average varies, and there is no `average`",
+        "Add `average: 7 days`, or take `steps` out.",
+    ),
+    "FP577": (
+        "without `basis`, leads that go cold could count twice: the measured rate may already be low because of them",
+        "Add `basis: worked` if the rate was measured on leads worked in time, or `basis: {{all: 10%}}` if on all, of which 10 % had gone cold.",
+    ),
+    "FP578": (
+        "how many the people can work depends on how long the plan runs, and it does not say",
+        "Add goal.from and goal.by, its first and its last day.",
+    ),
+    "FP579": (
+        "`{key}` is about leads on their way, and the last stage is where they arrive",
+        "Write it at a stage above.",
+    ),
+    "FP580": (
+        "{rate} of all can't have gone on: {cold} of them had gone cold (`basis`), and {left} were left",
+        "Lower one of the two, or write `basis: worked` if the rate was measured on leads worked in time.",
+    ),
+    "FP581": (
+        "every `{name}` would be cold before it is worked, and none would go on",
+        "Follow up sooner, plan with more people, or let leads keep longer.",
+    ),
+    "FP582": (
+        "`{name}` is the last stage, and what went cold never got there",
+        "Name the stage above, to which cold leads fall back.",
+    ),
+    "FP583": (
+        "every `{name}` goes cold and every one comes back, round and round without an end",
+        "Follow up sooner, or write a `success` below 100 %.",
+    ),
+    "FP584": (
+        "no rate lies outside so wide a range {outside} of the time, because none is below 0 or above 100 %",
+        "Write a narrower range, or a `confidence` above {confidence}.",
+    ),
+    "FP586": ("`{name}` and `{other}` are the same length of time", "Keep one of the two rows."),
+    "FP588": (
+        "none is cold yet after `{name}`, but the table leaves only {share} alive",
+        "Write 100%, or take this row out: the table begins there by itself.",
+    ),
     # --- FP6: findings of check
     "FP601": (
         "guardrail broken: {guardrail}, but it is {value} (at {rule})",
@@ -449,6 +529,18 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "the budget of {budget} does not even cover the fixed costs of {fixed}",
         "Raise the budget, or cut fixed costs (spend.costs, costs of a channel).",
     ),
+    "FP612": (
+        "the agreement of marketing and sales leaves open {hint}",
+        "Settle it together, and add it as `sla.{item}`.",
+    ),
+    "FP613": (
+        "sales promises to follow up within {promised}, but the plan reckons with {planned} on average ({name})",
+        "Follow up sooner and write it as `response`, or promise what is planned.",
+    ),
+    "FP614": (
+        "the goal needs {needed} `{name}` worked in time, and the people there can work {most} (people: {people})",
+        "Plan with `people: {enough}`, a higher pace or more time, or lower the goal.",
+    ),
 }
 
 HINTS: dict[str, str] = {
@@ -461,6 +553,17 @@ HINTS: dict[str, str] = {
     "bracket": "Check the brackets, braces and commas of this line.",
     "escape": "In double quotes a backslash begins an escape; use single quotes.",
     "other": "Check this line and the one before it.",
+    "half": "half are cold by then, or all keep until then and none longer; the first leaves sales about a third of the time",
+    "average": "some are called at once and a few very late, or every one after just that time",
+    "goal": "which goal both work towards",
+    "sql_means": "what counts as an SQL",
+    "handover": "how a lead is handed over",
+    "response": "how soon sales follows up at the latest",
+    "attempts": "how often sales tries",
+    "nurture": "what becomes of leads that are not ready to buy",
+    "data": "what sales tells marketing, and when",
+    "owners.marketing": "who answers for it in marketing",
+    "owners.sales": "who answers for it in sales",
 }
 
 KINDS: dict[str, str] = {
@@ -471,4 +574,5 @@ KINDS: dict[str, str] = {
     "chance": "a probability",
     "factor": "so many times",
     "points": "percentage points",
+    "time": "a length of time",
 }

@@ -19,7 +19,7 @@ from funnelplan.core.stage import Lot, Reference, Role, Stage
 from funnelplan.core.volumes import goal_of, planned
 from funnelplan.spec.fields import Stated
 from funnelplan.spec.guardrail import guardrail
-from funnelplan.spec.meaning import MONTHLY, MONTHS, months_of
+from funnelplan.spec.meaning import MONTHLY, MONTHS, months_of, perishes
 from funnelplan.spec.models import (
     ChannelSection,
     CostSection,
@@ -35,6 +35,15 @@ from funnelplan.spec.scalars import PERIODS, DealShare, Instalment
 
 T = TypeVar("T")
 
+OF_KEEPING = {
+    "basis": ("all",),
+    "shelf_life": ("half", "hard"),
+    "response": ("average", "exactly", "never"),
+    "capacity": ("people", "each"),
+}
+OF_REVIVING = ("success", "gone", "rate", "attempt")
+"""What claims something about the world; that an attempt takes more effort is part of its cost."""
+
 RARELY_MORE = Fraction(1, 5)
 YEAR_OF_RECURRING = Duration(Fraction(12), Span.MONTH)
 
@@ -42,6 +51,12 @@ YEAR_OF_RECURRING = Duration(Fraction(12), Span.MONTH)
 def plan_of(section: PlanSection) -> tuple[Plan, Figures | None, list[Problem]]:
     """The plan of a section, its figures if guardrails needed them, and mistakes in these."""
     plan = _plan(section)
+    if perishes(section):
+        from funnelplan.spec import keeping  # noqa: PLC0415 (most plans say nothing of it)
+
+        plan, problems = keeping.kept(plan, section)
+        if problems:
+            return plan, None, problems
     if not section.guardrails:
         return plan, None, []
     figures = figures_of(plan)
@@ -58,8 +73,8 @@ def figures_of(plan: Plan) -> Figures:
 def warnings_of(plan: Plan) -> list[Problem]:
     """What is allowed and looks like a slip: traffic that converts better than it ever does."""
     found: list[Problem] = []
-    if plan.stages[0].role is Role.VISITOR and plan.rate(0) > RARELY_MORE:
-        facts: dict[str, Fact] = {"stage": plan.stages[0].name, "rate": plan.rate(0)}
+    if plan.stages[0].role is Role.VISITOR and plan.stated(0).value > RARELY_MORE:
+        facts: dict[str, Fact] = {"stage": plan.stages[0].name, "rate": plan.stated(0).value}
         found.append(Problem("FP608", facts, ("stages", 0, "rate"), severity=Severity.WARNING))
     for i, channel in enumerate(plan.channels):
         rate = channel.rates.get(0)
@@ -86,6 +101,7 @@ def _plan(section: PlanSection) -> Plan:
         intake=dict(_by_stage(section.intake, stages)),
         deal=_deal_value(section.deal),
         spend=_spend(section),
+        period_wobble=_value(section.period_wobble),
         assumptions=tuple(_assumptions(section)),
     )
 
@@ -213,6 +229,8 @@ def _assumptions(section: PlanSection) -> Iterator[Assumption]:
     for i, stage in enumerate(section.stages):
         if stage.rate is not None:
             yield _assumption(f"stages.{stage.name}.rate", ("stages", i, "rate"), stage.rate)
+        for part, keys in OF_KEEPING.items():
+            yield from _of_keeping(getattr(stage, part), f"stages.{stage.name}.{part}", keys, i)
     for key in ("customers", "revenue"):
         yield from _decision(("goal", key), getattr(section.goal, key, None))
     for key in ("value", "margin"):
@@ -222,8 +240,23 @@ def _assumptions(section: PlanSection) -> Iterator[Assumption]:
         yield from _optional(("deal", "recurring", key), getattr(recurring, key, None))
     if section.spend is not None:
         yield from _of_spend(section.spend)
+    yield from _optional(("period_wobble",), section.period_wobble)
+    for key in OF_REVIVING:
+        yield from _optional(("revive", key), getattr(section.revive, key, None))
     for i, channel in enumerate(section.channels or []):
         yield from _of_channel(i, channel)
+
+
+def _of_keeping(part: Any, called: str, keys: tuple[str, ...], stage: int) -> Iterator[Assumption]:
+    """What is said about going cold at one stage, and the rows of its table."""
+    if part is None:
+        return
+    path: Path = ("stages", stage, called.rpartition(".")[2])
+    for key in keys:
+        stated = getattr(part, key, None)
+        if stated is not None:
+            yield _assumption(f"{called}.{key}", (*path, key), stated)
+    yield from _each(getattr(part, "table", None), (*path, "table"), f"{called}.table")
 
 
 def _of_spend(spend: SpendSection) -> Iterator[Assumption]:

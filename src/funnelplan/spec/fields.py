@@ -16,7 +16,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
 from funnelplan.core.problems import Fact
-from funnelplan.core.quantities import Between, Duration, Known, Provenance, Rate
+from funnelplan.core.quantities import Between, Duration, Known, Pace, Provenance, Rate
 from funnelplan.spec import scalars, words
 from funnelplan.spec.scalars import Unreadable
 
@@ -195,7 +195,7 @@ StatedCount = Annotated[
     Stated[int], StatedField(scalars.count, scalar_schema(WHOLE, "integer", minimum=0))
 ]
 Count = Annotated[int, Field(scalars.count, scalar_schema(WHOLE, "integer", minimum=0))]
-Customers = Annotated[
+PositiveCount = Annotated[
     Stated[int], StatedField(scalars.positive_count, scalar_schema(WHOLE, "integer", minimum=1))
 ]
 RateField = Annotated[
@@ -220,6 +220,16 @@ DurationField = Annotated[
 PositiveDuration = Annotated[
     Stated[Duration],
     StatedField(scalars.positive_duration, scalar_schema(rf"(?:{NUMBER}) ?(?:{SPAN})")),
+]
+PaceField = Annotated[
+    Stated[Pace], StatedField(scalars.pace, scalar_schema(rf"(?:{NUMBER})\s* per (?:{SPAN})"))
+]
+Factor = Annotated[
+    Stated[Fraction],
+    StatedField(scalars.factor, scalar_schema(NUMBER, "number", exclusiveMinimum=0)),
+]
+ColdBefore = Annotated[
+    Stated[Fraction], StatedField(scalars.cold_before, scalar_schema(SHARE, "number", **IN_SHARE))
 ]
 Day = Annotated[date, Field(words.day, scalar_schema(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"))]
 Paid = Annotated[str, Field(words.paid, scalar_schema(r"monthly|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?"))]

@@ -42,6 +42,8 @@ def guardrail(text: str, severity: str, path: Path, figures: Figures) -> Guardra
 def _limit(text: str, unit: Unit) -> Fraction | None:
     """The limit in the figure's own unit; None where it is written in another one."""
     percent = "%" in text or "/" in text
+    if unit.kind is Kind.TIME:
+        return None if percent else scalars.duration(text).days
     if unit.kind is Kind.CHANCE:
         return scalars.share(text)
     if unit.kind is Kind.SHARE:

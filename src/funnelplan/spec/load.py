@@ -33,8 +33,16 @@ AT_KEY = frozenset(
         "FP517",
         "FP553",
         "FP555",
+        "FP447",
         "FP560",
+        "FP575",
+        "FP576",
+        "FP577",
+        "FP578",
+        "FP579",
+        "FP586",
         "FP609",
+        "FP612",
     }
 )
 """Problems that are shown at a key: what is wrong is that it is there."""
@@ -186,14 +194,15 @@ def _placed(source: Source, root: Mapping, found: Problem) -> Problem:
     """The same problem with its place, if it has none yet."""
     if found.place is not None:
         return found
-    at_key = found.code in AT_KEY and not _is_enters(found.path)
+    at_key = found.code in AT_KEY and not _names_a_stage(found.path)
     mark = nearest(root, found.path, at_key=at_key)
     return found._replace(place=source.place(_first_line(mark)))
 
 
-def _is_enters(path: Path) -> bool:
+def _names_a_stage(path: Path) -> bool:
     """Whether the value is what names the stage, and not a key."""
-    return path[:1] == ("channels",) and path[2:] == ("enters",)
+    is_enters = path[:1] == ("channels",) and path[2:] == ("enters",)
+    return is_enters or path == ("revive", "stage")
 
 
 def _first_line(mark: Mark) -> Mark:
@@ -216,6 +225,7 @@ def _without_consequences(problems: Sequence[Problem]) -> list[Problem]:
     in_days = not unread.isdisjoint({("goal",), ("goal", "from"), ("goal", "by")})
     refused = {p.path for p in problems if p.code < "FP5"} | misspelt
     in_shares = any(path[:1] == ("channels",) and path[2:] in {(), ("share",)} for path in refused)
+    without_basis = {path for path in refused if path[-1:] == ("basis",)}
     explained: dict[str, set[Any]] = {
         "FP302": misspelt,
         "FP505": misspelt,
@@ -225,6 +235,10 @@ def _without_consequences(problems: Sequence[Problem]) -> list[Problem]:
         "FP558": {p.path for p in problems if in_shares},
         "FP562": {p.path for p in problems if in_deal},
         "FP563": {p.path for p in problems if in_days},
+        "FP571": {path[:-1] for path in refused},
+        "FP576": {(*path[:-1], "steps") for path in misspelt if path[-1] == "average"},
+        "FP577": {(*path[:-1], key) for path in without_basis for key in ("response", "capacity")},
+        "FP578": {p.path for p in problems if in_days},
     }
     after_comma = {p.path[:-1] for p in problems if p.code == "FP419"}
     return [

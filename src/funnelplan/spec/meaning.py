@@ -12,7 +12,7 @@ from typing import Any
 
 from funnelplan.core.metrics import is_taken
 from funnelplan.core.problems import Fact, Path, Problem
-from funnelplan.core.quantities import Span
+from funnelplan.core.quantities import Between, Span
 from funnelplan.core.stage import Role
 from funnelplan.spec.fields import INVALID
 from funnelplan.spec.guardrail import SENTENCE
@@ -54,6 +54,7 @@ def problems_of(section: PlanSection) -> list[Problem]:
         *channel_problems(section, stages),
         *deal_share_problems(section, stages),
         *_instalments(section),
+        *_keeping(section, stages),
         *_scenarios(section),
         *_locale(section.locale),
     ]
@@ -186,6 +187,46 @@ def unlike_guardrails(section: PlanSection) -> Iterator[Problem]:
     for i, rail in enumerate(section.guardrails or []):
         if rail.check is not INVALID and not SENTENCE.fullmatch(rail.check):
             yield Problem("FP541", {"text": rail.check}, ("guardrails", i))
+
+
+def perishes(section: PlanSection) -> bool:
+    """Whether the plan says anything about leads that go cold; most need not load what reads it."""
+    stages = (stage for stage in _list(section.stages) if stage is not INVALID)
+    parts = ("basis", "shelf_life", "response", "capacity")
+    said = any(getattr(stage, part) is not None for stage in stages for part in parts)
+    return said or section.revive is not None or section.sla is not None
+
+
+def _keeping(section: PlanSection, stages: list[StageSection]) -> Iterator[Problem]:
+    if perishes(section):
+        from funnelplan.spec.keeping import keeping_problems  # noqa: PLC0415
+
+        yield from keeping_problems(section, stages)
+    for path, rate in _all_rates(section, stages):
+        if rate not in (None, INVALID) and isinstance(rate.value.evidence, Between):
+            yield from _range(rate.value.evidence, path)
+
+
+def _all_rates(section: PlanSection, stages: list[StageSection]) -> Iterator[tuple[Path, Any]]:
+    """The rates that are reckoned with: of the stages, of the channels, of what comes back."""
+    for i, stage in enumerate(stages):
+        yield ("stages", i, "rate"), getattr(stage, "rate", None)
+    for i, channel in enumerate(section.channels or []):
+        for name, rate in (channel.rates or {}).items():
+            yield ("channels", i, "rates", name), rate
+    yield ("revive", "rate"), getattr(section.revive, "rate", None)
+
+
+def _range(evidence: Between, path: Path) -> Iterator[Problem]:
+    """A range that is so wide for how sure it is that no rate varies so much."""
+    from funnelplan.core.beta import ranged  # noqa: PLC0415 (few plans state a range)
+
+    if ranged(*evidence) is None:
+        facts: dict[str, Fact] = {
+            "outside": 1 - evidence.confidence,
+            "confidence": evidence.confidence,
+        }
+        yield Problem("FP584", facts, path)
 
 
 def _locale(locale: str | None) -> Iterator[Problem]:

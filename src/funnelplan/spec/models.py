@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WrapValidato
 
 from funnelplan.core.stage import Role
 from funnelplan.spec import fields as f
+from funnelplan.spec.scalars import Unreadable, positive_duration
 
 FORMAT = "1"
 
@@ -54,12 +55,45 @@ def _any_of(scalar: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
     return extend
 
 
+def _basis(value: object) -> object:
+    """`worked` is short for a share of no cold leads."""
+    if not isinstance(value, str):
+        return value
+    if value.strip() != "worked":
+        raise f.refusal("FP307", text=value, options=("worked", "{all: 10%}"))
+    return {"all": "0%"}
+
+
+def _which(one: str, other: str) -> BeforeValidator:
+    """A bare length of time could mean two things, and is refused with both of them."""
+
+    def refuse(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        text, time = value.strip(), _time(value)
+        ways = {"one": f"{{{one}: {time}}}", "other": f"{{{other}: {time}}}"}
+        raise f.refusal("FP446", text=text, **ways, hint=one)
+
+    return BeforeValidator(refuse)
+
+
+def _time(text: str) -> str:
+    """A length of time as it can be written: with days where the unit lacks, else an example."""
+    for written in (text.strip(), f"{text.strip()} days"):
+        try:
+            positive_duration(written)
+        except Unreadable:
+            continue
+        return written
+    return "30 days"
+
+
 class GoalSection(Section):
     """What is wanted: customers or revenue."""
 
     later: ClassVar[frozenset[str]] = frozenset({"by_quarter"})
 
-    customers: f.Customers | None = Field(None, description="New customers wanted.")
+    customers: f.PositiveCount | None = Field(None, description="New customers wanted.")
     revenue: f.PositiveMoney | None = Field(
         None, description="Revenue wanted, instead of customers."
     )
@@ -84,12 +118,51 @@ class ReferenceSection(Section):
     source: f.Text | None = Field(None, description="Whose rate it is.")
 
 
+class BasisSection(Section):
+    """What a rate was measured on, where that was all leads and not only those worked in time."""
+
+    all: f.ColdBefore = Field(description="Share of them that had gone cold.")
+
+
+class ShelfLifeSection(Section):
+    """How long a lead keeps: said in one of three ways."""
+
+    half: f.PositiveDuration | None = Field(None, description="After so long half are cold.")
+    hard: f.PositiveDuration | None = Field(
+        None, description="Up to here all are alive, and none later."
+    )
+    table: dict[str, f.Share] | None = Field(
+        None, description="Share still alive after each length of time: {7 days: 80%, …}."
+    )
+
+
+class ResponseSection(Section):
+    """How long it takes until sales follows up: said in one of three ways."""
+
+    exactly: f.DurationField | None = Field(None, description="Always so long.")
+    average: f.PositiveDuration | None = Field(
+        None, description="On average, some at once and a few very late."
+    )
+    steps: f.PositiveCount | None = Field(
+        None, description="The more steps, the less it varies about the average (1)."
+    )
+    table: dict[str, f.Share] | None = Field(
+        None, description="Share followed up by each length of time: {1 h: 37%, …}."
+    )
+    never: f.Share | None = Field(None, description="Share that is never followed up.")
+
+
+class CapacitySection(Section):
+    """Who works the leads of a stage."""
+
+    people: f.PositiveCount = Field(description="So many people.")
+    each: f.PaceField = Field(description="What each can take, such as 4 per week.")
+
+
 class StageSection(Section):
     """One stage of the funnel. Every stage but the last one has a rate."""
 
-    later: ClassVar[frozenset[str]] = frozenset(
-        {"takes", "basis", "shelf_life", "response", "capacity"}
-    )
+    later: ClassVar[frozenset[str]] = frozenset({"takes"})
 
     name: f.Name = Field(description="Short name: letters, digits, blank, - and _.")
     title: f.Text | None = Field(None, description="The name for people, in tables.")
@@ -104,6 +177,26 @@ class StageSection(Section):
     counts: Annotated[str, f.choice("contacts", "companies", "deals")] | None = Field(
         None, description="What one of them is."
     )
+    basis: (
+        Annotated[
+            BasisSection,
+            BeforeValidator(_basis),
+            _passing_over_invalid(),
+            Field(json_schema_extra=_any_of({"const": "worked"})),
+        ]
+        | None
+    ) = Field(
+        None,
+        description="What the rate was measured on: `worked`, or `{all: 10%}` of which so many"
+        " had gone cold.",
+    )
+    shelf_life: (
+        Annotated[ShelfLifeSection, _which("half", "hard"), _passing_over_invalid()] | None
+    ) = Field(None, description="How long one of them keeps.")
+    response: (
+        Annotated[ResponseSection, _which("average", "exactly"), _passing_over_invalid()] | None
+    ) = Field(None, description="How long it takes until sales follows up.")
+    capacity: CapacitySection | None = Field(None, description="Who works them.")
     reference: ReferenceSection | None = Field(None, description="What the rate is compared with.")
     open: (
         Annotated[
@@ -184,6 +277,42 @@ class ChannelSection(Section):
     costs: list[CostSection] | None = Field(None, description="Fixed costs of the channel.")
 
 
+class ReviveSection(Section):
+    """What becomes of leads that went cold."""
+
+    stage: f.Name = Field(description="The stage they fall back to.")
+    success: f.Share = Field(description="Share of the attempts that bring one back.")
+    effort: f.Factor | None = Field(
+        None, description="What an attempt costs, in times of a first one (1)."
+    )
+    gone: f.Share | None = Field(None, description="Share that is gone for good (0%).")
+    rate: f.RateField | None = Field(None, description="Their rate, where it is another one.")
+    attempt: f.Money | None = Field(None, description="What a first attempt costs.")
+    delay: f.DurationField | None = Field(None, description="How long until they are back.")
+
+
+class OwnersSection(Section):
+    """Who answers for the agreement."""
+
+    marketing: f.Text | None = Field(None, description="For marketing.")
+    sales: f.Text | None = Field(None, description="For sales.")
+
+
+class AgreementSection(Section):
+    """What marketing and sales have agreed on; `check` lists what is missing."""
+
+    goal: f.Text | None = Field(None, description="The common goal.")
+    sql_means: f.Text | None = Field(None, description="What a sales qualified lead is.")
+    handover: f.Text | None = Field(None, description="How a lead is handed over.")
+    response: f.PositiveDuration | None = Field(
+        None, description="How soon sales follows up at the latest."
+    )
+    attempts: f.Text | None = Field(None, description="How often it is tried.")
+    nurture: f.Text | None = Field(None, description="What becomes of those not ready to buy.")
+    data: f.Text | None = Field(None, description="What sales tells marketing, and when.")
+    owners: OwnersSection | None = Field(None, description="Who answers for it.")
+
+
 class GuardrailSection(Section):
     """A limit of the plan's own."""
 
@@ -196,9 +325,7 @@ class GuardrailSection(Section):
 class PlanSection(Section):
     """A funnel plan, format 1."""
 
-    later: ClassVar[frozenset[str]] = frozenset(
-        {"revive", "period_wobble", "sla", "lead_definition", "cycle_norm"}
-    )
+    later: ClassVar[frozenset[str]] = frozenset({"lead_definition", "cycle_norm"})
 
     schema_: f.Text | None = Field(None, alias="$schema", description="For editors; not read.")
     funnelplan: Annotated[str, f.version(FORMAT)] = Field(description="Version of the format: 1.")
@@ -217,6 +344,13 @@ class PlanSection(Section):
     )
     deal: DealSection | None = Field(None, description="What a customer is worth.")
     spend: SpendSection | None = Field(None, description="The money.")
+    revive: ReviveSection | None = Field(None, description="What becomes of cold leads.")
+    period_wobble: f.Share | None = Field(
+        None, description="Good and bad years: how far rates swing about their mean, such as 20%."
+    )
+    sla: AgreementSection | None = Field(
+        None, description="What marketing and sales have agreed on."
+    )
     guardrails: (
         list[
             Annotated[

@@ -21,6 +21,20 @@ NAMES = ("name", "what")
 MOST_STEPS = 8
 """A plan is at most five keys deep."""
 
+INSTEAD: dict[str, dict[str, tuple[str, ...]]] = {
+    "shelf_life": {
+        "half": ("hard", "table"),
+        "hard": ("half", "table"),
+        "table": ("half", "hard"),
+    },
+    "response": {
+        "average": ("exactly", "table"),
+        "exactly": ("average", "steps", "table"),
+        "table": ("average", "exactly", "steps", "never"),
+    },
+}
+"""What says the same in another way: put in place, it takes the other's place."""
+
 NOT_OVERRIDABLE = frozenset({"funnelplan", "scenarios", "$schema"})
 
 
@@ -92,7 +106,17 @@ def _replaced(node: Node | None, steps: list[str], key: Scalar, value: Node) -> 
     new = Mapping(old.mark, dict(old.items), dict(old.keys))
     new.items[step] = _replaced(old.items.get(step), steps[1:], key, value)
     new.keys[step] = key if len(steps) == 1 or step not in new.keys else new.keys[step]
+    for other in _replaced_by(steps, key):
+        new.items.pop(other, None)
+        new.keys.pop(other, None)
     return new
+
+
+def _replaced_by(steps: list[str], key: Scalar) -> tuple[str, ...]:
+    """The keys that say in another way what the step says."""
+    path = [key_of(step) for step in key.text.split(".")]
+    parent = path[-len(steps) - 1] if len(path) > len(steps) else ""
+    return INSTEAD.get(parent, {}).get(key_of(steps[0]), ())
 
 
 def _is_long_form(mapping: Mapping, steps: list[str], key: Scalar) -> bool:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from funnelplan.core.problems import Fact
-from funnelplan.core.quantities import Between, Counted, Duration, Rate, Span
+from funnelplan.core.quantities import Between, Counted, Duration, Pace, Rate, Span
 
 LONGEST_NUMBER = 40
 """Characters; longer ones are refused before any conversion."""
@@ -306,3 +306,30 @@ def churn(text: str) -> Churn:
     if match is None or match[2] not in PERIODS:
         raise Unreadable("FP443", text=text)
     return Churn(share(match[1]), PERIODS[match[2]])
+
+
+def pace(text: str) -> Pace:
+    """So many per unit of time, above 0: `4 per week`."""
+    match = re.fullmatch(CHURN, text.strip())
+    if match is None or match[2] not in SPANS:
+        raise Unreadable("FP445", text=text)
+    amount = number(match[1])
+    if amount == 0:
+        raise Unreadable("FP416", text=text)
+    return Pace(amount, SPANS[match[2]])
+
+
+def factor(text: str) -> Fraction:
+    """A number of times above 0: `1.5`."""
+    value = number(text)
+    if value == 0:
+        raise Unreadable("FP416", text=text)
+    return value
+
+
+def cold_before(text: str) -> Fraction:
+    """The share of cold leads that a rate was measured on: below 100 %, or none was worked."""
+    value = share(text)
+    if value == 1:
+        raise Unreadable("FP426", text=text)
+    return value
