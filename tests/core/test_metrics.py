@@ -56,10 +56,14 @@ def test_a_plan_that_states_everything_misses_nothing_but_quotients_by_zero(
 ) -> None:
     plan, target, volume = case
     full = replace(plan, deal=PLAN.deal, spend=replace(plan.spend, budget=Fraction(1)))
-    found = Figures(full, volume, target).all()
+    found = dict(Figures(full, volume, target).all())
     next_ones = ("next_cost_per_", "cost_of_one_")
     lacking = {q.why for name, q in found.items() if name.startswith(next_ones)} - {None}
     assert lacking == (set() if full.spend.per else {Missing("key", "spend.per")})
+    unsaid = {found.pop(name).why for name in ("chance_with_evidence", "cold_share", "response")}
+    stage = full.stages[full.cold_stage].name
+    response = Missing("key", f"stages.{stage}.response")
+    assert unsaid <= {Missing("no_evidence"), Missing("enters_below"), response, None}
     reasons = {q.why for name, q in found.items() if not name.startswith(next_ones)} - {None}
     below = bool(volume.entering) and min(volume.given) > target.stage
     known = {Missing("zero"), Missing("too_large")}

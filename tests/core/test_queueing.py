@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+import time
 from collections import deque
 from collections.abc import Callable
 from fractions import Fraction
@@ -313,6 +314,13 @@ def test_tables_against_many_digits(people: int, name: str) -> None:
                 check(loss_by_table(desk, points), oracle_table(desk, points))
             else:
                 assert loss_by_table(desk, points) == float(fluid_loss(desk))
+
+
+def test_far_too_many_leads_are_no_longer_to_count_than_a_few() -> None:
+    began = time.process_time()
+    swamped = Desk(Fraction(10**15), 2, Fraction(1, 10**9))
+    assert loss_at_half_life(swamped, CENTURY) == float(fluid_loss(swamped))
+    assert time.process_time() - began < 0.5
 
 
 def test_the_longest_half_lives_of_the_largest_desks() -> None:

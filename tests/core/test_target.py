@@ -11,6 +11,7 @@ from hypothesis import given
 from numpy.typing import NDArray
 from scipy.stats import binom
 
+from funnelplan.core import beta
 from funnelplan.core.chance import LARGEST_TARGET, MOST_WITH_EVIDENCE, volume, volume_with_evidence
 from funnelplan.core.leads import classes
 from funnelplan.core.metrics import Figures
@@ -172,19 +173,20 @@ def test_what_is_left_out_speaks_of_the_wanted_confidence() -> None:
     assert counted.needed.amount == 51
 
 
-def test_a_rate_that_was_counted_is_taken_as_it_was() -> None:
+def test_a_rate_that_was_counted_is_reckoned_with_and_no_longer_left_out() -> None:
     # maths.md T2.4
     plan = with_rate(PLAN, 1, Rate(Fraction(1, 4), Counted(10, 40)))
-    counted = needs(plan, TEN).not_included[1]
-    assert (counted.what, counted.facts["trials"]) == ("own", 40)
-    assert counted.needed.amount == 64
+    result = needs(plan, TEN)
+    assert [each.what for each in result.not_included] == ["cold", "deadline"]
+    assert result.ladder.rungs[-1].step == "evidence"
+    assert result.ladder.rungs[-1].needed.amount == 64
 
 
-def test_a_counted_rate_above_others_does_not_speak_for_all_of_them() -> None:
+def test_a_counted_rate_above_others_that_are_known_is_one_law_with_them() -> None:
     plan = with_rate(funnel(sql="1/2", opportunity="1/2"), 0, Rate(Fraction(1, 2), Counted(5, 10)))
-    counted = needs(plan, at_customers(plan, 10)).not_included[1]
-    assert (counted.what, counted.facts["trials"]) == ("counted", 100)
-    assert counted.needed.amount == volume_with_evidence(25, 100, 10, Fraction(9, 10))
+    half = beta.product([beta.counted(5, 10)], Fraction(1, 2))
+    needed = needs(plan, at_customers(plan, 10)).ladder.rungs[-1].needed
+    assert needed.amount == volume_with_evidence(half, 10, Fraction(9, 10))
 
 
 @pytest.mark.parametrize(("rate", "trials"), [("1/3", 102), ("7/32", 128), ("19/200", 200)])
@@ -193,7 +195,7 @@ def test_a_rate_is_taken_as_counted_on_about_a_hundred(rate: str, trials: int) -
     counted = needs(plan, at_customers(plan, 3)).not_included[1]
     assert counted.facts["trials"] == trials
     successes = int(Fraction(rate) * trials)
-    expected = volume_with_evidence(successes, trials, 3, Fraction(9, 10))
+    expected = volume_with_evidence(beta.counted(successes, trials), 3, Fraction(9, 10))
     assert counted.needed.amount == expected
 
 
@@ -205,7 +207,7 @@ def test_a_rate_that_no_small_sample_gives_is_not_doubted(rate: str) -> None:
 
 
 def test_evidence_is_asked_for_up_to_a_number_of_leads() -> None:
-    # 3,333 customers at 25 % take more than 13,333 SQLs, 5,000 take more than 20,000
+    # 133,333 customers at 25 % take more than 533,333 SQLs, 200,000 take more than 800,000
     below = needs(PLAN, at_customers(PLAN, MOST_WITH_EVIDENCE // 6)).not_included
     assert [what.what for what in below] == ["cold", "counted", "deadline"]
     above = needs(PLAN, at_customers(PLAN, MOST_WITH_EVIDENCE // 4)).not_included

@@ -43,6 +43,7 @@ COMMANDS = [
     "forecast mql=100 sql=12",
     "decay --lost-sqls 5",
     "value",
+    "levers",
     "explain sql",
     "explain",
     "explain stages",

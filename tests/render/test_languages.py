@@ -24,7 +24,6 @@ NEVER_RAISED: set[str] = set()
 
 LEFT_OUT = {
     "target.what_if.counted": {"stages"},
-    "target.what_if.own": {"stages"},
     "FP305": {"found"},
     "FP608": {"stage"},
 }
@@ -38,7 +37,7 @@ SAME = {
     *("target.sure.others", "target.sure.other", "decay.cost", "check.list.plan"),
     *("explain.title", "explain.given", "explain.result", "explain.stated.known"),
     "explain.reference.source",
-    "forecast.lowest.channel",
+    *("forecast.lowest.channel", "ladder.rate.channel", "number.minute", "number.hour"),
     "rollup.plan",
     "rollup.currency",
     "rollup.budget",

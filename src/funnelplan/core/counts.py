@@ -36,7 +36,7 @@ ENTERING = (Rule.INTAKE, Rule.GIVEN, Rule.COLD)
 def count_metrics(plan: Plan, volume: Volume, target: Target | None) -> Iterator[Metric]:
     """The rates and the count of every stage, of a plan without channels."""
     for i in range(plan.last):
-        yield stated(rate_name(plan, i), SHARE, plan.rate(i), ("stages", i, "rate"))
+        yield from _rate(plan, i, "", plan.stated(i).value, ("stages", i, "rate"))
     if volume.rule is Rule.NOTHING:
         yield from no_counts(plan)
         return
@@ -45,6 +45,16 @@ def count_metrics(plan: Plan, volume: Volume, target: Target | None) -> Iterator
     yield from _upstream(plan, volume, start)
     for i in range(start + 1, len(plan.stages)):
         yield _downstream(plan, volume, i)
+
+
+def _rate(plan: Plan, i: int, of: str, value: Fraction, path: Path) -> Iterator[Metric]:
+    """A stage's rate as stated; of a stage where leads go cold, less those."""
+    if i not in plan.cold:
+        yield stated(rate_name(plan, i, of), SHARE, value, path)
+        return
+    from funnelplan.core.perishables import planned_rate  # noqa: PLC0415 (most plans have none)
+
+    yield from planned_rate(plan, i, of, value, path)
 
 
 def no_counts(plan: Plan) -> Iterator[Metric]:
@@ -94,7 +104,7 @@ def _channel_rates(plan: Plan, route: Route, of: str) -> Iterator[Metric]:
         path: Path = ("stages", i, "rate")
         if i in own and channel is not None:
             path = plan.rate_path(channel, i)
-        yield stated(rate_name(plan, i, of), SHARE, route.rates[i], path)
+        yield from _rate(plan, i, of, plan.rate_on(route, i).value, path)
 
 
 def _start(volume: Volume, target: Target | None) -> int:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from funnelplan.core.chance import LARGEST_JOINED, LARGEST_TARGET
 from funnelplan.core.costs import CostSheet, cost_sheet
+from funnelplan.core.evidence import chance_with_evidence
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import SHARE, Missing, Quantity, missing, money, outcome, share
@@ -61,13 +62,18 @@ class LowestRate(NamedTuple):
 
 
 class ForecastResult(NamedTuple):
-    """The answer to "what comes out?"."""
+    """The answer to "what comes out?".
+
+    `quantiles` are those of the rates as stated, `with_evidence` those with what the rates are
+    known from; empty where nothing says that.
+    """
 
     volume: PlannedVolume
     rounding: str
     goal: Goal | None
     stages: tuple[StageOutcome, ...]
     quantiles: tuple[Quantile, ...]
+    with_evidence: tuple[Quantile, ...]
     lowest_rates: tuple[LowestRate, ...]
     channels: tuple[ChannelShare, ...]
     costs: CostSheet
@@ -96,6 +102,7 @@ def outcomes(plan: Plan, volume: Volume, target: Target | None) -> ForecastResul
             for i, stage in enumerate(plan.stages)
         ),
         quantiles=_quantiles(plan, volume),
+        with_evidence=_with_evidence(plan, volume),
         lowest_rates=() if target is None else tuple(_lowest_rates(plan, volume, target)),
         channels=shares(plan, volume),
         costs=cost_sheet(figures),
@@ -109,6 +116,30 @@ def _quantiles(plan: Plan, volume: Volume) -> tuple[Quantile, ...]:
         return ()
     terms = customers_of(volume.groups(plan.last))
     return tuple(_quantile(plan, q, terms.quantile(q)) for q in QUANTILES)
+
+
+def _with_evidence(plan: Plan, volume: Volume) -> tuple[Quantile, ...]:
+    """The same quantiles when the rates are only known from samples."""
+    found = [(q, _least(plan, volume, q)) for q in QUANTILES]
+    return tuple(_quantile(plan, q, least) for q, least in found if least is not None)
+
+
+def _least(plan: Plan, volume: Volume, q: Fraction) -> int | None:
+    """The smallest k with P(X ≤ k) ≥ q; None where the plan says nothing of its rates."""
+
+    def is_enough(k: int) -> bool | None:
+        more = chance_with_evidence(plan, volume, Target(plan.last, Fraction(k + 1)))
+        return None if isinstance(more, Missing) else more <= 1 - q
+
+    low, high = -1, 0
+    while (enough := is_enough(high)) is False:
+        low, high = high, 2 * high + 1
+    if enough is None:
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if is_enough(middle) else (middle, high)
+    return high
 
 
 def _quantile(plan: Plan, q: Fraction, customers: int) -> Quantile:

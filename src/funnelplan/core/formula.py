@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Path
-from funnelplan.core.quantities import Amount, Kind, Missing, Unit
+from funnelplan.core.quantities import DAYS, SHARE, Amount, Kind, Missing, Unit
 from funnelplan.core.routes import Route
 from funnelplan.core.stage import key_of
 
@@ -109,6 +109,14 @@ def cost_name(plan: Plan, stage: int, of: str = "", before: str = "") -> str:
 def rate_name(plan: Plan, stage: int, of: str = "") -> str:
     """What the figure of a stage's rate is called."""
     return f"rate_{plan.stages[stage].key}{of}"
+
+
+def usual_cold(plan: Plan) -> tuple[tuple[str, Unit, str], ...]:
+    """What going cold is called where no stage is named: figure, unit, and the key it needs."""
+    stage = plan.stages[plan.cold_stage]
+    key = "shelf_life" if stage.response else "response"
+    path = f"stages.{stage.name}"
+    return ("cold_share", SHARE, f"{path}.{key}"), ("response", DAYS, f"{path}.response")
 
 
 def won_name(plan: Plan, stage: int, of: str = "") -> str:

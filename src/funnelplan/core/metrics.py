@@ -10,11 +10,12 @@ chance).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from funnelplan.core.counts import count_metrics, goal_metrics
-from funnelplan.core.formula import Metric
+from funnelplan.core.evidence import evidence_metric
+from funnelplan.core.formula import Metric, stated, usual_cold
 from funnelplan.core.formulas import (
     chance_metric,
     channel_metrics,
@@ -31,7 +32,19 @@ from funnelplan.core.volume import Target, Volume
 
 ALIASES = {"cpl": "cost_per_mql", "cpo": "cost_per_order"}
 
-OF_STAGE = ("rate_", "cost_per_", "next_cost_per_", "value_per_", "margin_per_", "won_per_", "")
+OF_STAGE = (
+    "stated_rate_",
+    "cold_share_",
+    "response_",
+    "shelf_life_",
+    "rate_",
+    "cost_per_",
+    "next_cost_per_",
+    "value_per_",
+    "margin_per_",
+    "won_per_",
+    "",
+)
 """What a figure about one stage is called, before the stage's name."""
 
 FIXED_NAMES = frozenset(
@@ -56,6 +69,9 @@ FIXED_NAMES = frozenset(
         "margin_multiple",
         "revenue_multiple",
         "chance",
+        "chance_with_evidence",
+        "cold_share",
+        "response",
     }
 )
 """The figures that are called the same in every plan."""
@@ -98,6 +114,16 @@ HIDING = (
     "margin_per_",
     "won_per_",
     "per_",
+    "stated_rate_",
+    "cold_share_",
+    "cold_by_",
+    "response_",
+    "shelf_life_",
+    "never_",
+    "basis_",
+    "people_",
+    "each_",
+    "inflow_",
 )
 """A stage's name that begins like this would read like a figure about another stage."""
 
@@ -108,6 +134,17 @@ HIDING_ENDS = ("_per_order",)
 def is_taken(key: str) -> bool:
     """Whether the name of a stage above the customer would hide a figure."""
     return key in RESERVED or key.startswith(HIDING) or key.endswith(HIDING_ENDS)
+
+
+def _cold_metrics(plan: Plan, target: Target | None) -> Iterator[Metric]:
+    """The figures of what goes cold, or which key they need."""
+    if plan.cold:
+        from funnelplan.core.perishables import cold_metrics  # noqa: PLC0415 (most have none)
+
+        yield from cold_metrics(plan, target)
+        return
+    for name, unit, key in usual_cold(plan):
+        yield stated(name, unit, None, (), key=key)
 
 
 class Figures:
@@ -123,6 +160,8 @@ class Figures:
             return_metrics(plan),
             stage_metrics(plan, volume, target),
             chance_metric(plan, volume, target),
+            evidence_metric(plan, volume, target),
+            _cold_metrics(plan, target),
         )
         self.registry = {metric.name: metric for metric in metrics}
         self._known: dict[str, Quantity] = {}

@@ -90,11 +90,14 @@ def loss_at_half_life(desk: Desk, half_days: Fraction) -> float:
 
     Erlang-A: with θ = ln 2 / half-life, λ∫eᶠ = Σ qⱼ and λ∫(1 − alive)·eᶠ = θ/λ·Σ j·qⱼ, where
     qⱼ = P(j wait) / P(n − 1 busy), so that qⱼ = qⱼ₋₁·λ/(κ + jθ). Summed outwards from the largest.
+    Where so many wait that nobody is ever free, it is the fluid answer.
     """
     if not desk.inflow:
         return 0.0
     inflow, capacity = float(desk.inflow), float(desk.capacity)
     cooling = math.log(2) / float(half_days)
+    if desk.load > 1 and (inflow - capacity) ** 2 > 2 * FAR * inflow * cooling:
+        return float(fluid_loss(desk))  # the backlog is so many √(λ/θ) that P(none waits) < e⁻⁴⁵
     mode = int(backlog_at_half_life(desk, half_days))
     place, term = mode, 1.0
     waiting, places = 1.0, float(mode)

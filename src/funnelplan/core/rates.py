@@ -11,7 +11,10 @@ from funnelplan.core.quantities import Counted, Known, Quantity, share
 
 
 class RateShown(NamedTuple):
-    """A rate as the plan states it, with what it rests on."""
+    """A rate that is reckoned with, and what it rests on.
+
+    Where some of the stage go `cold` it is less than the `stated` one; both are None elsewhere.
+    """
 
     value: Quantity
     known: Known
@@ -19,6 +22,8 @@ class RateShown(NamedTuple):
     source: str | None = None
     as_of: date | None = None
     owner: str | None = None
+    stated: Quantity | None = None
+    cold: Quantity | None = None
 
 
 def rate_shown(plan: Plan, stage: int, figures: Figures) -> RateShown | None:
@@ -27,7 +32,11 @@ def rate_shown(plan: Plan, stage: int, figures: Figures) -> RateShown | None:
     flows = figures.volume.flows if own and plan.channels else ()
     if any(f.route.enters <= stage and f.route.rates[stage] != plan.rate(stage) for f in flows):
         return RateShown(figures.of_stage("rate_", stage), Known.BLENDED)
-    return stated_rate(plan, stage)
+    shown = stated_rate(plan, stage)
+    if shown is None or stage not in plan.cold:
+        return shown
+    planned, cold = share(plan.rate(stage)), share(plan.cold[stage])
+    return shown._replace(value=planned, stated=shown.value, cold=cold)
 
 
 def stated_rate(plan: Plan, stage: int) -> RateShown | None:

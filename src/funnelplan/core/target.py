@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from funnelplan.core.costs import CostSheet, cost_sheet
 from funnelplan.core.formula import lacking
+from funnelplan.core.ladder import Ladder, ladder
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import (
@@ -106,6 +107,7 @@ class TargetResult(NamedTuple):
     confidence: tuple[Column, ...]
     metrics: Mapping[str, Quantity]
     planned: PlannedVolume
+    ladder: Ladder
     not_included: tuple[WhatIf, ...]
     channels: tuple[ChannelShare, ...]
     open_channels: OpenChannels | None
@@ -127,6 +129,7 @@ def needs(
             column of its own besides 80, 90 and 95 %, in (0, 1); rounding: where whole units are
             made.
     """
+    plan = aimed(plan, target)
     volume = required(plan, target, rounding)
     figures = Figures(plan, volume, target)
     spoken_of = planned(plan, target)
@@ -147,9 +150,19 @@ def needs(
         channels=shares(plan, volume),
         open_channels=_open(plan, target, volume),
         costs=cost_sheet(figures),
+        ladder=ladder(plan, target, wanted),
         not_included=what_ifs(plan, target, wanted),
         whole_customers_first=_whole_customers_first(plan, target),
     )
+
+
+def aimed(plan: Plan, target: Target) -> Plan:
+    """The plan with what goes cold at the inflow that this target asks for, where that matters."""
+    if not any(stage.capacity for stage in plan.stages):
+        return plan
+    from funnelplan.core.cold import with_cold  # noqa: PLC0415 (most plans say nothing of it)
+
+    return with_cold(plan, target)
 
 
 def _open(plan: Plan, target: Target, volume: Volume) -> OpenChannels | None:

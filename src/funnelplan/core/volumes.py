@@ -42,7 +42,7 @@ def required(plan: Plan, target: Target, rounding: Rounding = Rounding.ONCE) -> 
     lift = mix.lift(target.stage, target.amount)
     leads = _leads(plan, mix, target)
     more = max(0, math.ceil(leads.more(lift)))
-    return _lifted(Rule.REQUIRED, mix, lift, leads.entering(more))
+    return lifted(Rule.REQUIRED, mix, lift, leads.entering(more))
 
 
 def _required_in_whole_units(plan: Plan, mix: Mix, target: Target) -> Volume:
@@ -64,7 +64,7 @@ def _leads(plan: Plan, mix: Mix, target: Target) -> Classes:
     return classes(mix, plan.headline(target.stage), target.stage)
 
 
-def _lifted(rule: Rule, mix: Mix, lift: Fraction, entering: tuple[Entering, ...]) -> Volume:
+def lifted(rule: Rule, mix: Mix, lift: Fraction, entering: tuple[Entering, ...]) -> Volume:
     """The volume in which the open routes bring `lift` customers."""
     together = mix.totals.plus(mix.one, lift)
     flows = (*mix.stated, *mix.flows(lift))
@@ -87,7 +87,7 @@ def confident(
     if more is None:
         return None
     if rounding is Rounding.ONCE:
-        volume = _lifted(Rule.CONFIDENCE, mix, leads.lift(more), leads.entering(more))
+        volume = lifted(Rule.CONFIDENCE, mix, leads.lift(more), leads.entering(more))
     else:
         opened = of_classes(mix, leads, plan.headline(target.stage), more, target.stage)
         flows = (*mix.stated, *opened)
@@ -166,7 +166,7 @@ def with_leads(plan: Plan, stage: int, leads: int) -> Volume:
         groups = classes(mix, stage, plan.last)
         lift = (leads - there) / mix.one.counts[stage]
         more = max(0, math.ceil(groups.more(lift)))
-        return _lifted(Rule.GIVEN, mix, lift, groups.entering(more))
+        return lifted(Rule.GIVEN, mix, lift, groups.entering(more))
     passing = [flow for flow in mix.stated if flow.route.enters <= stage]
     below = [flow for flow in mix.stated if flow.route.enters > stage]
     flows = [Exact(flow.route, stage, flow.at(stage) * leads / there) for flow in passing]
@@ -223,7 +223,7 @@ def bought(plan: Plan, budget: Fraction, goal: int) -> Volume | None:
         lift = min(lift, most)
     leads = classes(mix, plan.headline(goal), goal)
     more = max(0, math.floor(leads.more(lift)))
-    return _lifted(Rule.BUDGET, mix, lift, leads.entering(more))._replace(budget=budget)
+    return lifted(Rule.BUDGET, mix, lift, leads.entering(more))._replace(budget=budget)
 
 
 def planned(plan: Plan, target: Target | None) -> Volume:

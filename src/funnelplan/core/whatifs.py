@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
 from funnelplan.core import chance as law
+from funnelplan.core.beta import counted, product
+from funnelplan.core.evidence import is_sampled
 from funnelplan.core.leads import classes
 from funnelplan.core.plan import Plan
-from funnelplan.core.quantities import Counted, Kind, Missing, Quantity, Unit, missing, need
+from funnelplan.core.quantities import Kind, Missing, Quantity, Unit, missing, need
 from funnelplan.core.stage import Role
 from funnelplan.core.volume import Target
 
@@ -39,11 +42,13 @@ def what_ifs(plan: Plan, target: Target, confidence: Fraction) -> tuple[WhatIf, 
         "cold": COLD_WHAT_IF.numerator,
         "of": COLD_WHAT_IF.denominator,
     }
-    cold = leads.needed(target.whole, confidence, leads.mixture(COLD_WHAT_IF, stage))
-    if plan.stages[stage].role is not Role.VISITOR and cold is not None:
-        count = need(Fraction(leads.at(stage, cold)), name)
-        found.append(WhatIf("cold", facts, count, f"{name}.response"))
-    if len(leads.rates) == 1 and not leads.there:
+    asked = plan.stages[stage].role is not Role.VISITOR and stage not in plan.cold
+    if asked:
+        cold = leads.needed(target.whole, confidence, leads.mixture(COLD_WHAT_IF, stage))
+        if cold is not None:
+            count = need(Fraction(leads.at(stage, cold)), name)
+            found.append(WhatIf("cold", facts, count, f"{name}.response"))
+    if len(leads.rates) == 1 and not leads.there and not is_sampled(plan):
         found += _counted(plan, target, stage, leads.rates[0], confidence)
     never = missing(Unit(Kind.NEED, name), Missing("later"))
     dated = plan.goal is not None and plan.goal.end is not None
@@ -54,30 +59,15 @@ def what_ifs(plan: Plan, target: Target, confidence: Fraction) -> tuple[WhatIf, 
 def _counted(
     plan: Plan, target: Target, stage: int, rate: Fraction, confidence: Fraction
 ) -> Iterator[WhatIf]:
-    """The same count if the rate were only known from so many leads."""
-    counted, own = _counted_on(plan, stage, target, rate)
-    if counted is None:
-        return
-    sample = law.volume_with_evidence(counted.successes, counted.trials, target.whole, confidence)
-    if sample is not None:
-        name, what = plan.stages[stage].name, "own" if own else "counted"
-        sampled: dict[str, int | Fraction] = {"rate": rate, "trials": counted.trials}
-        yield WhatIf(what, sampled, need(sample, name), f"{name}.rate")
-
-
-def _counted_on(
-    plan: Plan, stage: int, target: Target, rate: Fraction
-) -> tuple[Counted | None, bool]:
-    """The plan's own counts, if it gives them, else the same rate as if counted on about 100."""
-    own = plan.stages[stage].rate
-    if (
-        target.stage == stage + 1
-        and own
-        and rate == own.value
-        and isinstance(own.evidence, Counted)
-    ):
-        return own.evidence, True
+    """The same count if the rate were only known from about 100 leads."""
+    worked = math.prod((plan.worked(i) for i in range(stage, target.stage)), start=Fraction(1))
+    rate /= worked
     trials = rate.denominator * -(-COUNTED_ON // rate.denominator)
     if trials > 2 * COUNTED_ON or rate == 1:
-        return None, False
-    return Counted(int(rate * trials), trials), False
+        return
+    known = product([counted(int(rate * trials), trials)], worked)
+    sample = law.volume_with_evidence(known, target.whole, confidence)
+    if sample is not None:
+        name = plan.stages[stage].name
+        facts: dict[str, int | Fraction] = {"rate": rate, "trials": trials}
+        yield WhatIf("counted", facts, need(sample, name), f"{name}.rate")

@@ -6,6 +6,7 @@ libraries round half to even. Without a locale numbers are written 1,234.5 and 2
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
 from datetime import date
 from decimal import Context, Decimal, localcontext
@@ -18,8 +19,23 @@ from funnelplan.render.document import Form
 WHOLE_MONEY_FROM = 1_000
 """Amounts from here on are shown without cents, unless they are exact in cents."""
 MOST_DIGITS = 9
+LEAST_DIGITS = 6
+"""Decimals of the smallest percentage that is written out."""
+TEN, HUNDRED = 10, 100
 WIDE = Context(prec=400)
 """Room for every count that a plan can need; the library quantizes in the context it finds."""
+
+
+TIMES = {
+    "minute": "{n} min",
+    "hour": "{n} h",
+    "day.one": "{n} day",
+    "day": "{n} days",
+}
+"""How lengths of time are written."""
+DAY_IN_MINUTES = 1_440
+IN_MINUTES_BELOW, IN_HOURS_BELOW = Fraction(1, 24), Fraction(2)
+"""Days below which a time is written in minutes, and in hours."""
 
 
 SIGNED = (Form.SIGNED, Form.SIGNED_TWO_DECIMALS)
@@ -37,9 +53,14 @@ class Numbers:
     """Writes quantities, in a locale or plainly."""
 
     def __init__(
-        self, locale: str | None = None, *, points: str = "{n} pp", missing: str = "n/a"
+        self,
+        locale: str | None = None,
+        *,
+        points: str = "{n} pp",
+        missing: str = "n/a",
+        times: Mapping[str, str] = TIMES,
     ) -> None:
-        self._points, self._missing = points, missing
+        self._points, self._missing, self._times = points, missing, times
         self._locale: Any = None
         if locale is not None:
             from babel import Locale, UnknownLocaleError  # noqa: PLC0415 (only if asked for)
@@ -71,6 +92,8 @@ class Numbers:
             return self._points.format(n=self.decimal(value * 100, 0))
         if kind is Kind.MONEY:
             return self._money(value, quantity.unit.name, form)
+        if kind is Kind.TIME:
+            return self._time(value)
         if kind is Kind.FACTOR:
             return self.decimal(value, 2)
         return self._count(value, quantity, form)
@@ -95,6 +118,23 @@ class Numbers:
                 pattern.apply(rounded, self._locale, currency=currency, currency_digits=False)
             )
 
+    def _time(self, days: Fraction) -> str:
+        """A length of time in minutes, hours or days, whichever is nearest to how people say it."""
+        size = abs(days)
+        if 0 < size < IN_MINUTES_BELOW:
+            return self._times["minute"].format(n=self._telling(days * DAY_IN_MINUTES))
+        if 0 < size < IN_HOURS_BELOW and size != 1:
+            return self._times["hour"].format(n=self._telling(days * 24))
+        written = self._telling(days)
+        is_one = written == self._telling(Fraction(1))
+        return self._times["day.one" if is_one else "day"].format(n=written)
+
+    def _telling(self, value: Fraction) -> str:
+        """A number that is measured: whole where it is or where it is large, else with decimals."""
+        if value.denominator == 1 or abs(value) >= HUNDRED:
+            return self.decimal(value, 0)
+        return self.decimal(value, 1 if abs(value) >= TEN else 2)
+
     def _chance(self, value: Fraction) -> str:
         """One decimal; never 0 % or 100 % unless it is."""
         tenths = half_up(value, 3)
@@ -105,8 +145,11 @@ class Numbers:
         return self._percent(value, 1)
 
     def percent(self, value: Fraction) -> str:
-        """A ratio in percent, with as many decimals as tell something."""
-        return self._percent(value, _percent_digits(value))
+        """A ratio in percent, with as many decimals as tell something; what is not 0 never looks it."""
+        digits = _percent_digits(value)
+        if value and not half_up(value, digits + 2):
+            return f"{'<' if value > 0 else '>'} {self._percent(_least(value), LEAST_DIGITS)}"
+        return self._percent(value, digits)
 
     def _percent(self, value: Fraction, digits: int) -> str:
         if self._locale is None:
@@ -139,6 +182,12 @@ class Numbers:
         from babel.dates import format_date  # noqa: PLC0415
 
         return format_date(value, format="medium", locale=self._locale)
+
+
+def _least(value: Fraction) -> Fraction:
+    """The smallest percentage that is written out, with the sign of a value."""
+    least = Fraction(1, 10 ** (LEAST_DIGITS + 2))
+    return least if value > 0 else -least
 
 
 def _decimal(value: Fraction, digits: int) -> Decimal:

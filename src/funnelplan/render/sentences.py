@@ -26,7 +26,7 @@ from funnelplan.render.document import (
     Verbatim,
 )
 from funnelplan.render.escape import visible
-from funnelplan.render.numbers import Numbers
+from funnelplan.render.numbers import TIMES, Numbers
 
 INPUT = re.compile(r"\{([^{}]+)\}")
 LONGEST_QUOTE = 80
@@ -50,7 +50,8 @@ class Words:
         self._german = (locale or "").split("_")[0] == "de"
         self._catalogue = _german_sentences() if self._german else SENTENCES
         points, missing = (self._catalogue[f"number.{name}"] for name in ("points", "missing"))
-        self.numbers = Numbers(locale, points=points, missing=missing)
+        times = {name: self._catalogue[f"number.{name}"] for name in TIMES}
+        self.numbers = Numbers(locale, points=points, missing=missing, times=times)
 
     def escaping(self, escape: Callable[[str], str]) -> Words:
         """The same words for another kind of page."""

@@ -92,6 +92,9 @@ def _chance(result: ForecastResult, named: Mapping[str, Label]) -> Iterator[Sent
         return
     goal = named[result.goal.stage].counted(result.goal.amount)
     yield say("forecast.chance", goal=goal, chance=chance, given=_entering(result, named))
+    evident = result.volume.metrics["chance_with_evidence"]
+    if evident.why is None:
+        yield say("target.with_evidence", chance=evident)
 
 
 def _stages(result: ForecastResult, named: Mapping[str, Label]) -> Table:
@@ -138,6 +141,9 @@ def _spread(result: ForecastResult) -> Table:
     rows: list[tuple[Cell, ...]] = [
         (say("forecast.customers"), *(Figure(q.customers, Form.WHOLE) for q in result.quantiles))
     ]
+    if result.with_evidence:
+        evident = (Figure(q.customers, Form.WHOLE) for q in result.with_evidence)
+        rows.append((say("forecast.customers.evidence"), *evident))
     if result.quantiles[0].revenue.why is None:
         rows.append((say("forecast.revenue"), *(Figure(q.revenue) for q in result.quantiles)))
     if result.quantiles[0].margin.why is None:

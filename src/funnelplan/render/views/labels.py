@@ -59,6 +59,9 @@ def known_from(rate: RateShown | Origin | None) -> Cell:
     """Counted, quoted or assumed, with the source."""
     if rate is None:
         return None
+    if isinstance(rate, RateShown) and rate.cold is not None:
+        stated = known_from(rate._replace(cold=None))
+        return say("known.less_cold", stated=rate.stated, known=stated, cold=rate.cold)
     source = Verbatim(rate.source or "")
     suffix = ".source" if rate.source else ""
     if rate.counted is not None:

@@ -27,6 +27,7 @@ from funnelplan.render.views.bought import remarks
 from funnelplan.render.views.channels import by_channel, limits, mix
 from funnelplan.render.views.costs import by_cost
 from funnelplan.render.views.labels import Label, label_of
+from funnelplan.render.views.ladder import ladder
 from funnelplan.render.views.levels import cases, odds, short
 from funnelplan.render.views.needs import needs, rounding
 
@@ -34,7 +35,9 @@ from funnelplan.render.views.needs import needs, rounding
 def page(result: TargetResult, by: str = "") -> Document:
     """What a reader asks of a target, in that order; `by` is what is told apart, if anything."""
     named = {stage.name: label_of(stage) for stage in result.stages}
+    wanted = named[result.goal.stage].counted(result.goal.amount)
     blocks: list[Block] = [
+        *ladder(result.ladder, named, wanted),
         Paragraph(tuple(_how_sure(result, named))),
         needs(result, named),
         Paragraph(tuple(rounding(result, named))),
@@ -43,11 +46,16 @@ def page(result: TargetResult, by: str = "") -> Document:
     ]
     if by == "cost":
         blocks += by_cost(result.costs, named, result.channels)
-    if result.not_included:
+    if result.not_included and not (result.ladder.leading and _only_deadline(result)):
         blocks.append(_not_included(result, named))
         blocks.append(Paragraph((say("target.each_alone"),)))
     blocks.append(Paragraph(tuple(_next(result, by))))
     return Document(_title(result, named), tuple(blocks))
+
+
+def _only_deadline(result: TargetResult) -> bool:
+    """Whether all that is left out is a rung of the ladder above, with its key."""
+    return {each.what for each in result.not_included} == {"deadline"}
 
 
 def _channels(result: TargetResult, named: Mapping[str, Label], by: str) -> Iterator[Block]:
@@ -100,6 +108,9 @@ def _how_sure(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sent
         exactly = result.brings.exact == goal.amount.whole
         name = "target.mean" if exactly else "target.mean.fraction"
         yield say(name, count=count, mean=mean, goal=wanted, chance=chance, odds=likely)
+        evident = result.metrics["chance_with_evidence"]
+        if evident.why is None:
+            yield say("target.with_evidence", chance=evident)
     joining: Cell = None
     for stage, leads in result.joining.items():
         one = named[stage].counted(outcome(Fraction(leads), stage))
@@ -211,6 +222,9 @@ def _planned(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sente
         chance=chance,
         given=given,
     )
+    evident = planned.metrics["chance_with_evidence"]
+    if evident.why is None:
+        yield say("target.with_evidence", chance=evident)
     yield from remarks(planned.rule, planned.metrics)
 
 
@@ -239,7 +253,8 @@ def _next(result: TargetResult, by: str) -> Iterator[Sentence]:
     headline = next(stage for stage in result.stages if stage.name == result.headline)
     if headline.role == "sql" and (headline.required.whole or 0) >= _EIGHT:
         lost = (headline.required.whole or 0) // _EIGHT
-        yield say("target.cold", lost=str(lost))
+        known = result.metrics["cold_share"].why is None
+        yield say("target.cold.known") if known else say("target.cold", lost=str(lost))
     if result.open_channels is not None and not by:
         yield say("target.by_channel")
 
@@ -263,6 +278,8 @@ def summary(result: TargetResult) -> tuple[tuple[Cell, Cell], ...]:
 
 COMPARED = (
     "chance",
+    "chance_with_evidence",
+    "cold_share",
     "spend",
     "budget_left",
     "cost_per_mql",
@@ -274,8 +291,14 @@ COMPARED = (
 )
 
 
+IF_STATED = ("chance_with_evidence", "cold_share")
+"""Figures that most plans say nothing of."""
+
+
 def metric_rows(metrics: Mapping[str, Quantity]) -> tuple[tuple[Cell, Cell], ...]:
     """The usual figures of a volume, each with its name."""
     return tuple(
-        (say(f"metric.{name}"), Figure(metrics[name])) for name in COMPARED if name in metrics
+        (say(f"metric.{name}"), Figure(metrics[name]))
+        for name in COMPARED
+        if name in metrics and not (name in IF_STATED and metrics[name].why is not None)
     )

@@ -1,0 +1,242 @@
+"""How sure a target still is when it is reckoned with that rates are only known from samples.
+
+A rate that was counted, or stated as a range, is itself uncertain; and good and bad years move all
+of them (`period_wobble`). Leads that all go the same way are beta-binomial, by the law of the
+product of the rates on it; rates that were counted on one cohort, each on those who came through
+the one before, are one count from end to end. Leads of several ways are Poisson or negative
+binomial, by their mean and its coefficient of variation (maths.md section 2, the universal rule).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+from funnelplan.core import chance as exactly
+from funnelplan.core import expected
+from funnelplan.core.arrivals import (
+    Evidence,
+    Way,
+    arrivals,
+    beta_of,
+    certain,
+    owner,
+    passing,
+    ways,
+)
+from funnelplan.core.beta import Beta, product, wobbled
+from funnelplan.core.channels import Mix
+from funnelplan.core.formula import Metric, Result, stated
+from funnelplan.core.leads import classes
+from funnelplan.core.plan import Plan
+from funnelplan.core.quantities import CHANCE, Counted, Missing, Rate
+from funnelplan.core.routes import NOTHING, ONE, Flow, total
+from funnelplan.core.volume import Rule, Target, Volume
+from funnelplan.core.volumes import lifted
+
+LARGEST_TARGET = 10_000
+"""Up to here chances with evidence are computed (more is asked of rates as stated)."""
+
+MOST_EXPECTED = 100_000
+"""So many arrivals may be expected; the laws of more are long sums."""
+
+DIGITS = 10**9
+"""Customers that are asked of the open routes are rounded up to nine decimals, …"""
+
+PRECISELY = 10**10
+"""… and looked for until they are known to this share of them."""
+
+
+def is_sampled(plan: Plan) -> bool:
+    """Whether the plan says how surely it knows anything about its rates."""
+    if plan.period_wobble:
+        return True
+    rates = [stage.rate for stage in plan.stages]
+    rates += [rate for channel in plan.channels for rate in channel.rates.values()]
+    return any(rate is not None and rate.evidence is not None for rate in rates)
+
+
+def law(plan: Plan, way: Way, goal: int) -> Beta | None:
+    """The law of the share of a way's leads that reaches the goal; None where nothing is sampled.
+
+    The product of the rates on the way, matched in mean and second moment; rates of one cohort
+    (`160 of 400`, then `48 of 160`) are taken as one count, `48 of 400`.
+
+    Raises:
+        ValueError: where no Beta has these moments, because the rate nears 100 %.
+    """
+    betas = [beta_of(part) for part in _cohorts(plan, way, goal)]
+    times, wobble = certain(plan, way, goal), plan.period_wobble or NOTHING
+    if betas:
+        return wobbled(product(betas, times), wobble)
+    return wobbled(times, wobble) if wobble else None
+
+
+def _cohorts(plan: Plan, way: Way, goal: int) -> list[Evidence]:
+    """The evidence on a way; counts that each begin with who came through the last one are one."""
+    found: list[Evidence] = []
+    last: Counted | None = None
+    for stage in range(way.begins, goal):
+        evidence = plan.rate_on(way.route, stage).evidence
+        if isinstance(evidence, Counted) and last and evidence.trials == last.successes:
+            evidence = Counted(evidence.successes, last.trials)
+            found.pop()
+        if evidence is not None:
+            found.append(evidence)
+        last = evidence if isinstance(evidence, Counted) else None
+    return found
+
+
+def one_law(plan: Plan, on: Iterable[Way], goal: int) -> Beta | None:
+    """The law that all leads share as they go on at the very same rates; None where they don't."""
+    paths = {(way.begins, _rates(plan, way, goal)): way for way in on}
+    if len(paths) != 1:
+        return None
+    (way,) = paths.values()
+    try:
+        return law(plan, way, goal)
+    except ValueError:  # near 100 % no Beta varies so much
+        return None
+
+
+def _rates(plan: Plan, way: Way, goal: int) -> tuple[tuple[Rate, str], ...]:
+    """The rates of a way, and whose sample each is: what a channel counted is its alone."""
+    rates = [(stage, plan.rate_on(way.route, stage)) for stage in range(way.begins, goal)]
+    return tuple(
+        (rate, owner(plan, way.route, stage) if rate.evidence else "") for stage, rate in rates
+    )
+
+
+class Outcome(NamedTuple):
+    """What a volume brings: leads that are at the goal for certain, and those that may get there.
+
+    Where all of these go the same way it is `leads` of them by the law `beta`; else they are known
+    by the `mean` and `cv2` of what is expected. Without any both are 0.
+    """
+
+    there: int
+    leads: int
+    beta: Beta | None
+    mean: float
+    cv2: float
+
+    def chance(self, target: int) -> float:
+        """P(it is the target or more)."""
+        if self.beta is None:
+            return expected.chance(self.mean, self.cv2, target - self.there)
+        return exactly.chance_with_evidence(self.leads, self.beta, target - self.there)
+
+    @property
+    def written(self) -> str:
+        """The law as a formula, with its numbers."""
+        terms = [str(self.there)] if self.there or not self.mean else []
+        if self.beta is not None:
+            a, b = map(float, self.beta)
+            terms.append(f"BetaBin({self.leads}, {a:.6g}, {b:.6g})")
+        elif self.mean:
+            terms.append(f"NegBin(mean {self.mean:.6g}, cv {math.sqrt(self.cv2):.4g})")
+        return " + ".join(terms)
+
+
+def outcome(plan: Plan, volume: Volume, target: Target) -> Outcome | Missing:
+    """What a volume brings when the rates are only known from samples, or why nothing is known.
+
+    Of the whole leads where all go the same way; else of what is expected of them.
+    """
+    goal = target.stage
+    if not is_sampled(plan):
+        return Missing("no_evidence")
+    if not volume.groups(goal):
+        return Missing("enters_below")
+    on, there = ways(plan, volume, goal), volume.given.get(goal, 0)
+    found = arrivals(plan, on, goal)
+    cv2 = found.cv2(plan.period_wobble)
+    if on and not cv2:
+        return Missing("no_evidence")
+    if target.whole > LARGEST_TARGET or found.mean > MOST_EXPECTED:
+        return Missing("too_large_sample")
+    leads = sum(volume.given.get(stage, 0) for stage in {way.begins for way in on})
+    return Outcome(there, leads, one_law(plan, on, goal), found.mean, cv2)
+
+
+def chance_with_evidence(plan: Plan, volume: Volume, target: Target) -> Result:
+    """P(the volume brings the target) when the rates are only known from samples."""
+    found = outcome(plan, volume, target)
+    return found if isinstance(found, Missing) else found.chance(target.whole)
+
+
+def confident_with_evidence(plan: Plan, target: Target, confidence: Fraction) -> Volume | None:
+    """What the target needs to be reached with `confidence`, the rates known from samples only.
+
+    None where no rate that matters is a sample, or it is too much to be looked through.
+    """
+    mix, goal, headline = plan.mix_for(target.stage), target.stage, plan.headline(target.stage)
+    on = tuple(passing((*mix.stated, *mix.flows(ONE)), headline, goal))
+    varying = on and arrivals(plan, on, goal).cv2(plan.period_wobble)
+    if target.whole > LARGEST_TARGET or not varying:
+        return None
+    leads = classes(mix, headline, goal)
+    beta = one_law(plan, on, goal)
+    if beta is None or any(stage == goal for stage, _ in leads.begins):
+        lift = _lift(plan, mix, target, confidence)
+        more = None if lift is None else max(0, math.ceil(leads.more(lift)))
+    else:
+        count = exactly.volume_with_evidence(beta, target.whole, confidence)
+        more = None if count is None else max(0, count - leads.there)
+        lift = None if more is None else leads.lift(more)
+    if lift is None or more is None:
+        return None
+    volume = lifted(Rule.CONFIDENCE, mix, lift, leads.entering(more))
+    return volume._replace(confidence=confidence)
+
+
+def _lift(plan: Plan, mix: Mix, target: Target, confidence: Fraction) -> Fraction | None:
+    """The customers asked of the open routes so that the expected arrivals are enough to plan for."""
+    goal, headline = target.stage, plan.headline(target.stage)
+    stated = arrivals(plan, passing(mix.stated, headline, goal), goal)
+    one = arrivals(plan, passing(mix.flows(ONE), headline, goal), goal)
+    there, more = _joining(mix.stated, goal), _joining(mix.flows(ONE), goal)
+
+    def enough(lift: Fraction) -> bool | None:
+        found = stated.plus(one, float(lift))
+        wanted = target.whole - math.floor(there + lift * more)
+        if found.mean > MOST_EXPECTED:
+            return None
+        return expected.chance(found.mean, found.cv2(plan.period_wobble), wanted) >= confidence
+
+    if enough(NOTHING):
+        return NOTHING
+    low, high = NOTHING, Fraction(target.whole)
+    while (found := enough(high)) is False:
+        low, high = high, high * 2
+    if found is None:
+        return None
+    while (high - low) * PRECISELY > high:
+        middle = (low + high) / 2
+        if enough(middle):
+            high = middle
+        else:
+            low = middle
+    return Fraction(math.ceil(high * DIGITS), DIGITS)
+
+
+def _joining(flows: Iterable[Flow], goal: int) -> Fraction:
+    """What of flows joins at the goal itself."""
+    return total(flow.at(goal) for flow in flows if flow.route.enters == goal)
+
+
+def evidence_metric(plan: Plan, volume: Volume, target: Target | None) -> Iterator[Metric]:
+    """`chance_with_evidence`, with the law that it is computed from."""
+    name = "chance_with_evidence"
+    if target is None:
+        yield stated(name, CHANCE, None, ("goal",), key="goal.customers")
+        return
+    found, whole = outcome(plan, volume, target), target.whole
+    if isinstance(found, Missing):
+        why = found
+        yield Metric(name, CHANCE, "", (), lambda: why)
+    else:
+        formula, chance = f"P({found.written} ≥ {{goal}})", found.chance
+        yield Metric(name, CHANCE, formula, ("goal",), lambda _: chance(whole))

@@ -1,0 +1,229 @@
+"""The ladder: every rung adds one sentence of reality to the spreadsheet's number.
+
+    spreadsheet    target ÷ Π rates as stated
+    cold           + so many go cold before sales works them
+    deadline       + signed in time, not just some day
+    confidence     + as surely as wanted, instead of on average
+    evidence       + rates that are only known from samples
+
+Each rung contains those above it. One that the plan can't support yet names the key that would add
+it, and the next one stands on what is there. maths.md section 0: 40 / 46 / 63 / 67 without timing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cached_property
+from typing import NamedTuple
+
+from funnelplan.core.arrivals import Arrivals, Cause, Way, arrivals, passing, ways
+from funnelplan.core.evidence import confident_with_evidence
+from funnelplan.core.formula import lacking, usual_cold
+from funnelplan.core.plan import Plan
+from funnelplan.core.quantities import (
+    SHARE,
+    Counted,
+    Kind,
+    Missing,
+    Quantity,
+    Unit,
+    missing,
+    money,
+    need,
+    outcome,
+    share,
+)
+from funnelplan.core.stage import Role
+from funnelplan.core.volume import Target, Volume, fixed_costs, is_priced
+from funnelplan.core.volumes import confident, required
+
+
+class Rung(NamedTuple):
+    """One step: what it adds, the headline stage and the leads it takes, and what that costs.
+
+    `key` is what the plan would have to state where it can't be supported yet.
+    """
+
+    step: str
+    facts: Mapping[str, Quantity]
+    needed: Quantity
+    leads: Quantity
+    spend: Quantity
+    key: str
+
+
+class CauseShown(NamedTuple):
+    """A rate that is known from a sample, and its share in the uncertainty of the outcome."""
+
+    stage: str
+    channel: str
+    cv: Quantity
+    share: Quantity
+
+
+class Ladder(NamedTuple):
+    """The rungs from the spreadsheet up; `leads` is the stage that the second count speaks of.
+
+    `cv` is how far samples, and good and bad years, blur what comes of leads from where they enter,
+    `causes` which rate causes how much of that (maths.md T2.6).
+    """
+
+    headline: str
+    leads: str | None
+    rungs: tuple[Rung, ...]
+    causes: tuple[CauseShown, ...]
+    cv: Quantity
+
+    @property
+    def leading(self) -> bool:
+        """Whether the plan says more than a spreadsheet does, but for the wanted confidence."""
+        known = {rung.step for rung in self.rungs if rung.needed.why is None}
+        return bool(known & {"cold", "deadline", "evidence"})
+
+
+def ladder(plan: Plan, target: Target, confidence: Fraction) -> Ladder:
+    """What a target needs, rung by rung.
+
+    Args:
+        plan: the funnel, with what goes cold worked out; target: so many of a stage that has a
+        stage above it; confidence: how sure it should be, in (0, 1).
+    """
+    climb = _Climb(plan, target, confidence)
+    return Ladder(
+        headline=climb.name,
+        leads=None if climb.leads is None else plan.stages[climb.leads].name,
+        rungs=(
+            climb.spreadsheet(),
+            climb.cold(),
+            climb.deadline(),
+            climb.confidence(),
+            climb.evidence(),
+        ),
+        causes=tuple(_shown(plan, cause) for cause in climb.whole.causes),
+        cv=climb.blur(climb.whole),
+    )
+
+
+def leads_stage(plan: Plan, headline: int) -> int | None:
+    """The stage that is meant by "the same in leads": the lead, else the first one above."""
+    lead = plan.role(Role.LEAD)
+    if lead is not None and lead < headline:
+        return lead
+    return 0 if headline else None
+
+
+class _Climb:
+    """Climbs from rung to rung; each stands on the last one that could be supported."""
+
+    def __init__(self, plan: Plan, target: Target, wanted: Fraction) -> None:
+        self.plan, self.target, self.wanted = plan, target, wanted
+        self.headline = plan.headline(target.stage)
+        self.name = plan.stages[self.headline].name
+        self.leads = leads_stage(plan, self.headline)
+
+    @cached_property
+    def needed(self) -> Volume:
+        """What the target needs on average."""
+        return required(self.plan, self.target)
+
+    @cached_property
+    def on(self) -> tuple[Way, ...]:
+        """The ways on which that takes its chances."""
+        return ways(self.plan, self.needed, self.target.stage)
+
+    @cached_property
+    def expected(self) -> Arrivals:
+        """What is expected of it, and through which samples it comes."""
+        return arrivals(self.plan, self.on, self.target.stage)
+
+    @cached_property
+    def whole(self) -> Arrivals:
+        """The same of those who enter, all the way down."""
+        goal = self.target.stage
+        return arrivals(self.plan, passing(self.needed.flows, 0, goal), goal)
+
+    def blur(self, found: Arrivals) -> Quantity:
+        """How far what is not known for sure makes an outcome swing: its cv."""
+        cv2 = found.cv2(self.plan.period_wobble) if found.mean else 0.0
+        return share(math.sqrt(cv2)) if cv2 else missing(SHARE, Missing("no_evidence"))
+
+    def spreadsheet(self) -> Rung:
+        """Target ÷ Π rates as stated; whatever goes cold is left out."""
+        plan, facts = self.plan.going_cold({}), {}
+        if not plan.channels:
+            facts["rate"] = share(plan.through(self.headline, self.target.stage))
+        return self._rung("spreadsheet", required(plan, self.target), facts, plan)
+
+    def cold(self) -> Rung:
+        """What goes cold before sales works it, on average."""
+        plan = self.plan
+        if not any(stage < self.target.stage for stage in plan.cold):
+            return self._absent("cold", lacking(usual_cold(plan)[0][2]))
+        facts = {}
+        if plan.cold_stage in plan.cold:
+            facts["share"] = share(plan.cold[plan.cold_stage])
+        return self._rung("cold", self.needed, facts, plan)
+
+    def deadline(self) -> Rung:
+        """Signed in time: no plan can say yet how long anything takes."""
+        dated = self.plan.goal is not None and self.plan.goal.end is not None
+        return self._absent("deadline", Missing("later", "takes" if dated else "goal.by, takes"))
+
+    def confidence(self) -> Rung:
+        """As surely as wanted, at the rates as stated."""
+        volume = confident(self.plan, self.target, self.wanted)
+        if volume is None:
+            return self._absent("confidence", Missing("too_large"))
+        return self._rung("confidence", volume, {"confidence": share(self.wanted)}, self.plan)
+
+    def evidence(self) -> Rung:
+        """The same, where the rates are only known from samples."""
+        if self.blur(self.expected).why is not None:
+            first = min((way.begins for way in self.on), default=self.headline)
+            return self._absent("evidence", lacking(f"stages.{self.plan.stages[first].name}.rate"))
+        volume = confident_with_evidence(self.plan, self.target, self.wanted)
+        if volume is None:
+            return self._absent("evidence", Missing("too_large_sample"))
+        return self._rung("evidence", volume, self._sample(), self.plan)
+
+    def _sample(self) -> Mapping[str, Quantity]:
+        """The one count of a stage, if that is all that is uncertain."""
+        if len(self.expected.through) != 1 or self.plan.period_wobble:
+            return {}
+        (only,) = self.expected.through
+        evidence = self.plan.stated(only.stage).evidence
+        if only.channel or not isinstance(evidence, Counted):
+            return {}
+        trials = outcome(Fraction(evidence.trials), self.plan.stages[only.stage].name)
+        return {"rate": share(Fraction(*evidence)), "trials": trials}
+
+    def _rung(self, step: str, volume: Volume, facts: Mapping[str, Quantity], plan: Plan) -> Rung:
+        """A rung with what the volume has of the headline stage and in leads, and what it costs."""
+        leads = missing(Unit(Kind.NEED, "lead"), Missing("no_leads"))
+        if self.leads is not None:
+            leads = need(volume.counts[self.leads], plan.stages[self.leads].name)
+        spend = missing(Unit(Kind.MONEY, plan.currency), lacking("spend.per"))
+        if is_priced(plan, volume):
+            spend = money(fixed_costs(plan, volume) + volume.costs.all, plan.currency)
+        return Rung(step, facts, need(volume.counts[self.headline], self.name), leads, spend, "")
+
+    def _absent(self, step: str, why: Missing) -> Rung:
+        """A rung that the plan can't support yet."""
+        leads = self.name if self.leads is None else self.plan.stages[self.leads].name
+        return Rung(
+            step,
+            {},
+            missing(Unit(Kind.NEED, self.name), why),
+            missing(Unit(Kind.NEED, leads), why),
+            missing(Unit(Kind.MONEY, self.plan.currency), why),
+            why.key,
+        )
+
+
+def _shown(plan: Plan, cause: Cause) -> CauseShown:
+    """A cause as a result names it."""
+    stage, channel, beta = cause.sample
+    cv = share(math.sqrt(beta.cv2))
+    return CauseShown(plan.stages[stage].name, channel, cv, share(cause.share))

@@ -1,0 +1,97 @@
+"""The ladder on a page: a rung per row, each one sentence and one number, and what blurs them most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from funnelplan.core.ladder import CauseShown, Ladder, Rung
+from funnelplan.render.document import (
+    Block,
+    Cell,
+    Column,
+    Figure,
+    Form,
+    Paragraph,
+    Sentence,
+    Table,
+    Verbatim,
+    say,
+)
+from funnelplan.render.views.labels import Label
+from funnelplan.render.views.levels import cases
+
+MOST = Fraction(1, 2)
+"""A rate that causes more than this of the uncertainty is the one to know better."""
+
+
+def ladder(result: Ladder, named: Mapping[str, Label], goal: Cell) -> Iterator[Block]:
+    """The rungs, and below them which rate blurs the outcome most."""
+    if not result.leading:
+        return
+    yield _rungs(result, named, goal)
+    blurred = tuple(_uncertainty(result, named))
+    if blurred:
+        yield Paragraph(blurred)
+
+
+def _rungs(result: Ladder, named: Mapping[str, Label], goal: Cell) -> Table:
+    priced = any(rung.spend.why is None for rung in result.rungs)
+    columns = [Column(say("ladder.title", goal=goal), words=True)]
+    columns.append(Column(named[result.headline].many))
+    if result.leads is not None:
+        columns.append(Column(named[result.leads].many))
+    if priced:
+        columns.append(Column(say("target.budget_needed")))
+    columns.append(Column(say("target.key"), words=True))
+    rows = []
+    for rung in result.rungs:
+        row: list[Cell] = [_step(rung, named), _count(rung, rung.needed)]
+        if result.leads is not None:
+            row.append(_count(rung, rung.leads))
+        if priced:
+            row.append(Figure(rung.spend) if rung.spend.why is None else None)
+        row.append(Verbatim(rung.key) if rung.key else None)
+        rows.append(tuple(row))
+    return Table(tuple(columns), tuple(rows))
+
+
+def _count(rung: Rung, count: object) -> Cell:
+    if rung.needed.why is not None:
+        return say("target.unknown")
+    return Figure(count, Form.WHOLE)  # type: ignore[arg-type]
+
+
+def _step(rung: Rung, named: Mapping[str, Label]) -> Sentence:
+    """The sentence that a rung adds."""
+    facts = rung.facts
+    if rung.step == "confidence" and "confidence" in facts:
+        return say("ladder.confidence", cases=cases(facts["confidence"].exact))
+    if rung.step == "evidence" and "trials" in facts:
+        trials = facts["trials"]
+        counted = named[trials.unit.name].counted(trials)
+        return say("ladder.evidence.one", rate=facts["rate"], trials=counted)
+    plain = not facts
+    name = f"ladder.{rung.step}"
+    return say(f"{name}.plain" if plain and rung.step in ("spreadsheet", "cold") else name, **facts)
+
+
+def _uncertainty(result: Ladder, named: Mapping[str, Label]) -> Iterator[Sentence]:
+    """How far the rates blur the outcome, which of them most, and what would help."""
+    if result.cv.why is not None or not result.causes:
+        return
+    yield say("ladder.cv", cv=result.cv)
+    first = result.causes[0]
+    if first.share.exact <= MOST:
+        return
+    *_, closing, _ = named  # the stage before the customer
+    facts = {"share": first.share, "rate": _rate(first, named)}
+    yield Sentence("ladder.cause" if len(result.causes) > 1 else "ladder.cause.only", facts)
+    yield say("ladder.count.closings" if first.stage == closing else "ladder.count.more")
+
+
+def _rate(cause: CauseShown, named: Mapping[str, Label]) -> Cell:
+    stage = named[cause.stage].row
+    if not cause.channel:
+        return stage
+    return say("ladder.rate.channel", stage=stage, channel=Verbatim(cause.channel))
