@@ -22,6 +22,7 @@ COMMANDS = {
     "forecast": PLAN,
     "decay": PLAN,
     "value": PLAN,
+    "levers": PLAN,
     "budget": PLAN,
     "rollup": PLAN,
     "explain": CHECK,

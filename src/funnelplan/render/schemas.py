@@ -14,6 +14,8 @@ from funnelplan.core.budget import BudgetResult
 from funnelplan.core.decay import DecayResult
 from funnelplan.core.explanation import Explanation, StageDefinitions
 from funnelplan.core.forecast import ForecastResult
+from funnelplan.core.levers import LeversResult
+from funnelplan.core.perishing import PerishingResult
 from funnelplan.core.quantities import Quantity
 from funnelplan.core.rollup import RollupResult
 from funnelplan.core.stock import ValueResult
@@ -27,7 +29,9 @@ RESULTS: dict[str, Any] = {
     "target": TargetResult,
     "forecast": ForecastResult,
     "decay": DecayResult,
+    "perishing": PerishingResult,
     "value": ValueResult,
+    "levers": LeversResult,
     "budget": BudgetResult,
     "rollup": RollupResult,
     "explain": Explanation,

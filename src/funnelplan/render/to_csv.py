@@ -36,6 +36,8 @@ TOLD_APART_BY = {
     "lines": ("kind", "what", "channel"),
     "lowest_rates": ("channel",),
     "columns": ("name",),
+    "rungs": ("step",),
+    "causes": ("channel",),
 }
 """What the items of these lists are told apart by."""
 
