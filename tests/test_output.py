@@ -17,6 +17,15 @@ from tests import transcripts
 ROOT = Path(__file__).parent.parent
 DOCS = (ROOT / "docs" / "output.md").read_text(encoding="utf-8")
 PLANS = {
+    "cold": (
+        "funnelplan: 1\ngoal: {customers: 10, from: 2027-01-01, by: 2027-12-31}\nstages:\n"
+        "  - {name: mql, rate: 48 of 160}\n"
+        "  - {name: sql, rate: 25 of 100, basis: {all: 10%}, shelf_life: {hard: 30 days},\n"
+        "     response: {average: 7 days}, capacity: {people: 2, each: 1 per week}}\n"
+        "  - {name: customer}\n"
+        "deal: {value: 100_000, margin: 40%}\nspend: {per: {mql: 50}}\nperiod_wobble: 10%\n"
+        "revive: {stage: mql, success: 25%, attempt: 10, delay: 1 month}\nsla: {response: 1 day}\n"
+    ),
     "smallest": "funnelplan: 1\nstages:\n  - {name: sql, rate: 25 of 100}\n  - {name: customer}\n",
     "money": (
         "funnelplan: 1\ngoal: {revenue: 1_050_000, confidence: 97.5%}\nstages:\n"
@@ -53,7 +62,9 @@ ASKED = {
         "decay --lost-sqls 4 --of 4",
         "decay --cold sql=0 --of 9",
     ],
+    "perishing": ["decay", "decay --of 7 --at-most 1%", "decay --response-table"],
     "value": ["value"],
+    "levers": ["levers"],
     "budget": ["budget", "budget --more 5_000", "budget -c 12 --sqls 90", "budget 1000 --sqls 0"],
     "rollup": ["rollup"],
     "explain": ["explain sql", "explain chance", "explain roi_on_margin"],

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from funnelplan.core.decay import COMPARED, DecayResult, cold, extra_if_always
+from funnelplan.core.decay import DecayResult, cold
+from funnelplan.core.effect import COMPARED
 from funnelplan.core.money import Deal, Spend, UnitCost
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import POINTS, Kind, Missing, money, need, outcome, share
@@ -135,7 +136,6 @@ def test_when_all_go_cold_the_target_can_not_be_held_that_way() -> None:
     assert result.always_happens.cost.unit.kind is Kind.MONEY
     assert result.happened_once.total.amount == 80
     assert result.metrics["cost_per_order"].change.why == Missing("zero")
-    assert extra_if_always(40, 40) is None
 
 
 def test_rows_run_from_the_goal_to_what_comes_out_on_at_most_four_lines() -> None:
@@ -157,7 +157,7 @@ def test_a_long_table_keeps_the_better_than_even_row() -> None:
 @given(st.integers(1, 400), st.data())
 def test_extra_leads_hold_the_target_and_one_fewer_does_not(of: int, data: st.DataObject) -> None:
     lost = data.draw(st.integers(0, of - 1), label="lost")
-    extra = extra_if_always(of, lost)
+    extra = lose(lost, of=of).always_happens.extra.whole
     assert extra is not None
     worked = 1 - Fraction(lost, of)
     assert (of + extra) * worked >= of
@@ -256,7 +256,6 @@ def test_new_leads_of_the_open_channels_make_up_for_those_of_the_mix() -> None:
     assert result.happened_once.cost == money(one * 10 / 4, "EUR")
     assert result.always_happens.extra == need(14, "sql")  # 9 ÷ ¾ · 10 ÷ 9 = 13.33…
     assert result.always_happens.cost == money(one * 14 / 4, "EUR")
-    assert extra_if_always(36, 9, Fraction(10, 9)) == 14
 
 
 def test_what_a_loss_is_depends_on_the_channel_that_it_is_of() -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from funnelplan.core.cold import with_cold
+from funnelplan.core.lags import Exactly
 from funnelplan.core.money import Cost, Spend
-from funnelplan.core.plan import Plan
+from funnelplan.core.plan import Goal, Plan
 from funnelplan.core.problems import Problem, Severity
-from funnelplan.core.quantities import money, need, outcome
+from funnelplan.core.quantities import Duration, Pace, Span, money, need, outcome
+from funnelplan.core.shelf import Response
 from funnelplan.core.shortfalls import shortfalls
+from funnelplan.core.stage import Capacity
 from funnelplan.core.volume import NO_VOLUME, Target
 from funnelplan.core.volumes import planned, required
 from tests.strategies import (
@@ -25,6 +30,7 @@ from tests.strategies import (
 )
 
 TWO = funnel(lead="1/2", sql="1/4")
+DAY = Duration(Fraction(1), Span.DAY)
 
 
 def at_need(plan: Plan, target: Target) -> list[Problem]:
@@ -116,6 +122,84 @@ def test_a_budget_below_the_fixed_costs_pays_nothing_else() -> None:
 def test_fixed_costs_are_held_against_the_budget_of_plans_without_channels_too() -> None:
     plan = replace(TWO, spend=Spend(Fraction(9), (Cost("tool", Fraction(10)),)))
     assert codes(at_need(plan, at_customers(plan, 1))) == ["FP611"]
+
+
+# --- people
+
+
+def staffed(people: int, *, at: int = 1, each: int = 1, plan: Plan = TWO) -> Plan:
+    """The plan over 100 days, with people who take so many of a stage a day; what is lost is known."""
+    stages = list(plan.stages)
+    pace = Pace(Fraction(each), Span.DAY)
+    stages[at] = replace(stages[at], basis=Fraction(0), capacity=Capacity(people, pace))
+    first = date(2027, 1, 1)
+    goal = Goal(customers=1, start=first, end=first + timedelta(days=99))
+    return with_cold(replace(plan, stages=tuple(stages), goal=goal))
+
+
+def test_people_who_can_not_work_what_the_goal_needs_are_too_few() -> None:
+    plan = staffed(2)
+    (problem,) = at_need(plan, at_customers(plan, 51))
+    assert (problem.code, problem.path, problem.severity) == (
+        "FP614",
+        ("stages", 1, "capacity", "people"),
+        Severity.ERROR,
+    )
+    assert problem.facts == {
+        "name": "sql",
+        "needed": need(Fraction(204), "sql"),
+        "most": outcome(Fraction(200), "sql"),
+        "people": 2,
+        "enough": 3,
+    }
+    assert at_need(plan, at_customers(plan, 50)) == []
+
+
+def test_so_many_people_are_enough_and_one_less_is_not() -> None:
+    def told(people: int, customers: int) -> list[Problem]:
+        plan = staffed(people)
+        return at_need(plan, at_customers(plan, customers))
+
+    for customers in (51, 75, 76, 260):
+        (problem,) = told(2, customers)
+        enough = problem.facts["enough"]
+        assert isinstance(enough, int)
+        assert told(enough, customers) == []
+        assert codes(told(enough - 1, customers)) == ["FP614"]
+
+
+def test_only_what_is_worked_counts_and_not_what_goes_cold_before() -> None:
+    plan = staffed(2)
+    stages = list(plan.stages)
+    stages[1] = replace(stages[1], basis=Fraction(1, 5))  # 25 % of all are 5/16 of those worked
+    measured = with_cold(replace(plan, stages=tuple(stages)))
+    assert at_need(measured, at_customers(measured, 62)) == []
+    (problem,) = at_need(measured, at_customers(measured, 63))
+    assert problem.facts["needed"] == need(63 * Fraction(16, 5), "sql")
+
+
+def test_people_below_the_goal_are_not_asked() -> None:
+    plan = staffed(1)
+    assert at_need(plan, Target(1, Fraction(10_000))) == []
+    above = staffed(1, at=0)
+    assert codes(at_need(above, Target(1, Fraction(10_000)))) == ["FP614"]
+
+
+def test_stated_channels_that_bring_more_than_the_goal_count_with_their_part() -> None:
+    plan = with_channels(staffed(1), fair={"enters": "sql", "expect": 400})
+    assert at_need(plan, at_customers(plan, 25)) == []
+    assert codes(at_need(plan, at_customers(plan, 26))) == ["FP614"]
+
+
+def test_without_people_or_days_nobody_is_too_few() -> None:
+    late = replace(TWO.stages[1], basis=Fraction(0), response=Response(Exactly(DAY)))
+    slow = with_cold(replace(TWO, stages=(TWO.stages[0], late, TWO.stages[2])))
+    assert at_need(slow, at_customers(slow, 10_000)) == []
+    plan = staffed(1)
+    assert codes(at_need(plan, at_customers(plan, 26))) == ["FP614"]
+    assert list(shortfalls(plan, NO_VOLUME, None)) == []
+    endless = replace(plan, goal=None)
+    assert at_need(endless, at_customers(endless, 26)) == []
 
 
 @fewer

@@ -16,7 +16,20 @@ OfOption = Annotated[
 ]
 ColdOption = Annotated[
     str | None,
-    typer.Option("--cold", metavar="STAGE=N", help="So many of another stage went cold."),
+    typer.Option(
+        "--cold",
+        metavar="STAGE[=N]",
+        help="So many of another stage went cold; without N, the share that the plan leads to.",
+    ),
+]
+AtMostOption = Annotated[
+    str | None,
+    typer.Option(
+        "--at-most", metavar="SHARE", help="How soon to call for no more than this to go cold."
+    ),
+]
+TableOption = Annotated[
+    bool, typer.Option("--response-table", help="What every hour or day of response costs.")
 ]
 
 
@@ -24,6 +37,8 @@ def decay(
     lost_sqls: LostOption = None,
     of: OfOption = None,
     cold: ColdOption = None,
+    at_most: AtMostOption = None,
+    response_table: TableOption = False,
     plan: o.PlanOption = None,
     scenario: o.ScenarioOption = None,
     sets: o.SetOption = None,
@@ -33,20 +48,15 @@ def decay(
     locale: o.LocaleOption = None,
     color: o.ColorOption = o.Color.AUTO,
 ) -> None:
-    """What is lost when leads go cold before sales speaks to them, and what makes up for it."""
+    """What is lost when leads go cold before sales speaks to them, and what makes up for it.
+
+    Without a count it is worked out from the plan's shelf life, response and capacity.
+    """
     from funnelplan.cli.boundary import reporting
-    from funnelplan.cli.cold import asked
+    from funnelplan.cli.cold import Question
     from funnelplan.cli.session import Session
-    from funnelplan.cli.telling import check, told_apart
-    from funnelplan.core.decay import DecayResult
-    from funnelplan.core.plan import Plan
-    from funnelplan.render.views import decay as view
 
     session = Session(plan, scenario or (), sets or (), form, output, locale, color)
     with reporting(session.talk):
-
-        def answer(funnel: Plan) -> DecayResult:
-            check(funnel, by)
-            return asked(funnel, lost_sqls, of, cold)
-
-        session.report("decay", answer, view, told_apart(view.page, by))
+        asked = Question(lost_sqls, cold, of, at_most, response_table, by)
+        session.report(asked.report, asked.answer, asked.view, asked.page)

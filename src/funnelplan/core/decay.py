@@ -12,58 +12,24 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
+from funnelplan.core.effect import ChanceRow, Change, changed, effect
 from funnelplan.core.formula import lacking
 from funnelplan.core.metrics import Figures
-from funnelplan.core.mixture import chance as chance_of
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import (
     Kind,
-    Missing,
     Quantity,
     Unit,
-    chance,
-    change,
     missing,
     money,
-    need,
     outcome,
     share,
 )
-from funnelplan.core.routes import NOTHING, ONE, Exact
-from funnelplan.core.stage import Role
-from funnelplan.core.terms import customers as customers_of
+from funnelplan.core.replacing import Hold, each_brings, hold, planned_share, without_cold
+from funnelplan.core.reviving import Revival, revival
+from funnelplan.core.routes import NOTHING
 from funnelplan.core.volume import Rule, Target, Volume
 from funnelplan.core.volumes import gone_cold, with_leads
-
-HALF = Fraction(1, 2)
-MOST_ROWS = 4
-
-Groups = tuple[tuple[int, Fraction], ...]
-"""Whole leads, and the share of them that becomes a customer."""
-
-
-class Change(NamedTuple):
-    """A figure as planned, as it is now, and the difference."""
-
-    planned: Quantity
-    now: Quantity
-    change: Quantity
-
-
-class ChanceRow(NamedTuple):
-    """The chance of so many customers or more, as planned and now."""
-
-    at_least: int
-    planned: Quantity
-    now: Quantity
-
-
-class Hold(NamedTuple):
-    """How many more leads hold the planned customers, how many that makes, and what they cost."""
-
-    extra: Quantity
-    total: Quantity
-    cost: Quantity
 
 
 class ChannelLoss(NamedTuple):
@@ -90,6 +56,7 @@ class DecayResult(NamedTuple):
     rule: str
     lost: int
     cold_share: Quantity
+    planned_share: Quantity
     rate: Quantity
     goal: int
     value_each: Quantity
@@ -105,9 +72,7 @@ class DecayResult(NamedTuple):
     always_happens: Hold
     weak_ones: Quantity
     channels: tuple[ChannelLoss, ...]
-
-
-COMPARED = ("revenue", "margin", "spend", "cost_per_order", "roi_on_margin", "roi_on_revenue")
+    revival: Revival | None
 
 
 def cold(
@@ -121,15 +86,16 @@ def cold(
     """
     name = plan.stages[stage].name
     target = Target(plan.last, Fraction(goal))
-    base = with_leads(plan, stage, of)
-    volumes = gone_cold(plan, base, stage, 0), gone_cold(plan, base, stage, lost)
-    before, after = (Figures(plan, volume, target) for volume in volumes)
-    groups = volumes[0].groups(plan.last), volumes[1].groups(plan.last)
-    laws = customers_of(groups[0]), customers_of(groups[1])
-    better = laws[1].quantile(HALF)
-    rate = _rate(before, stage)
-    better_by = _better_by(plan, stage, rate)
-    value_each = before.of_stage("value_per_", stage)
+    worked = without_cold(plan, stage)
+    base = with_leads(worked, stage, of)
+    volumes = (
+        gone_cold(plan, with_leads(plan, stage, of), stage, 0),
+        gone_cold(worked, base, stage, lost),
+    )
+    before, after = Figures(plan, volumes[0], target), Figures(worked, volumes[1], target)
+    done = effect(before, after, goal)
+    value_each = Figures(worked, base, target).of_stage("value_per_", stage)
+    lacking_now = -done.customers.change.exact
     return DecayResult(
         stage=name,
         title=plan.stages[stage].title,
@@ -138,21 +104,24 @@ def cold(
         rule=rule.value,
         lost=lost,
         cold_share=share(Fraction(lost, of)),
-        rate=rate,
+        planned_share=share(planned_share(plan, stage)),
+        rate=_rate(Figures(worked, base, target), stage),
         goal=goal,
         value_each=value_each,
-        worked=_change(outcome(Fraction(of), name), outcome(Fraction(of - lost), name)),
-        customers=_change(before["customers"], after["customers"]),
-        most_likely={"planned": laws[0].modes(), "now": laws[1].modes()},
-        chances=tuple(_row(k, groups) for k in _rows(goal, better, after["customers"])),
-        better_than_even=better,
-        whole_customers=_whole_customers(before, after),
-        whole_revenue=_whole_revenue(before, after),
-        metrics=_compared(before, after),
-        happened_once=_hold(plan, stage, of, math.ceil(lost * better_by)),
-        always_happens=_hold(plan, stage, of, extra_if_always(of, lost, better_by)),
+        worked=changed(
+            outcome(of * (1 - planned_share(plan, stage)), name), outcome(Fraction(of - lost), name)
+        ),
+        **done._asdict(),
+        happened_once=hold(plan, stage, of, _more(lacking_now, each_brings(plan, stage))),
+        always_happens=hold(
+            plan,
+            stage,
+            of,
+            _more(lacking_now, each_brings(worked, stage) * (1 - Fraction(lost, of))),
+        ),
         weak_ones=_at_half_the_rate(value_each, lost),
-        channels=tuple(_channel_losses(plan, base, stage, lost)),
+        channels=tuple(_channel_losses(worked, base, stage, lost)),
+        revival=revival(plan, stage, of, goal, lost),
     )
 
 
@@ -180,90 +149,9 @@ def _channel_losses(plan: Plan, base: Volume, stage: int, lost: int) -> Iterator
             yield ChannelLoss(route.name, share(rate), customers, revenue)
 
 
-def _better_by(plan: Plan, stage: int, rate: Quantity) -> Fraction:
-    """How many new leads one lost lead is worth: its rate ÷ that of the routes that bring new ones."""
-    mix = plan.mix_for(stage)
-    passing = sum((part.share for part in mix.parts if part.route.enters <= stage), NOTHING)
-    return rate.exact * mix.one.counts[stage] / passing
-
-
-def extra_if_always(of: int, lost: int, better_by: Fraction = ONE) -> int | None:
-    """More leads so that the target holds although the share lost ÷ of goes cold, of new ones too.
-
-    ⌈lost ÷ (1 − share)⌉, times how many new leads one lost lead is worth; in one funnel that is
-    ⌈of ÷ (1 − share)⌉ − of. None where all go cold: no number of leads holds the target then.
-    """
-    return math.ceil(Fraction(lost * of, of - lost) * better_by) if lost < of else None
-
-
-def _compared(before: Figures, after: Figures) -> dict[str, Change]:
-    """The figures set side by side, with what a lead costs (spend ÷ MQLs): it can't see the loss."""
-    changes = {name: _change(before[name], after[name]) for name in COMPARED}
-    mql = before.plan.role(Role.MQL)
-    if mql is not None:
-        costs = (figures.of_stage("cost_per_", mql) for figures in (before, after))
-        changes["cost_per_mql"] = _change(*costs)
-    return changes
-
-
-def _change(planned: Quantity, now: Quantity) -> Change:
-    return Change(planned, now, change(planned, now))
-
-
-def _rows(goal: int, better: int, now: Quantity) -> tuple[int, ...]:
-    """From the goal down to what comes out now, on at most MOST_ROWS rows."""
-    lowest = max(1, min(now.whole or 0, better))
-    every = range(goal, lowest - 1, -1)
-    if len(every) <= MOST_ROWS:
-        return tuple(every) or (goal,)
-    return tuple(sorted({goal, max(better, 1), lowest}, reverse=True))
-
-
-def _row(k: int, groups: tuple[Groups, Groups]) -> ChanceRow:
-    planned, now = (chance(chance_of(each, k)) for each in groups)
-    return ChanceRow(k, planned, now)
-
-
-def _whole_customers(before: Figures, after: Figures) -> Change:
-    """Customers rounded down once, from the leads worked."""
-    name = before.plan.stages[before.plan.last].name
-    whole = [Fraction(figures["customers"].whole or 0) for figures in (before, after)]
-    return _change(outcome(whole[0], name), outcome(whole[1], name))
-
-
-def _whole_revenue(before: Figures, after: Figures) -> Change:
-    """The revenue of that many whole customers."""
-    value = before["customer_value"]
-    if value.why is not None:
-        absent = missing(value.unit, value.why)
-        return Change(absent, absent, absent)
-    whole = _whole_customers(before, after)
-    currency = before.plan.currency
-    planned, now = (money(q.exact * value.exact, currency) for q in (whole.planned, whole.now))
-    return _change(planned, now)
-
-
-def _hold(plan: Plan, stage: int, of: int, extra: int | None) -> Hold:
-    name = plan.stages[stage].name
-    if extra is None:
-        why = Missing("all_cold")
-        nothing = missing(Unit(Kind.NEED, name), why)
-        return Hold(nothing, nothing, missing(Unit(Kind.MONEY, plan.currency), why))
-    return Hold(
-        need(Fraction(extra), name), need(Fraction(of + extra), name), _cost(plan, stage, extra)
-    )
-
-
-def _cost(plan: Plan, stage: int, extra: int) -> Quantity:
-    """What so many more at the stage cost in unit costs, with all that leads to them and follows."""
-    parts = [part for part in plan.mix_for(stage).parts if part.route.enters <= stage]
-    if not any(part.route.per for part in parts):
-        return missing(Unit(Kind.MONEY, plan.currency), lacking("spend.per"))
-    flows = [Exact(part.route, plan.last, part.share) for part in parts]
-    cost, count = (
-        sum(of, NOTHING) for of in zip(*((f.costs.all, f.at(stage)) for f in flows), strict=True)
-    )
-    return money(cost * extra / count, plan.currency)
+def _more(customers: Fraction, each: Fraction) -> int | None:
+    """Whole leads that bring so many customers; none are lacking, or (None) no number is enough."""
+    return math.ceil(max(NOTHING, customers) / each) if each else None
 
 
 def _at_half_the_rate(value_each: Quantity, lost: int) -> Quantity:

@@ -1,15 +1,18 @@
-"""Where a plan asks for more than it says there is: goals without a channel, limits, fixed costs."""
+"""Where a plan asks for more than it says there is: channels, limits, people, money."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from fractions import Fraction
 
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Fact, Path, Problem, Severity
 from funnelplan.core.quantities import money, need, outcome
+from funnelplan.core.routes import NOTHING
 from funnelplan.core.shares import shares
 from funnelplan.core.volume import Rule, Target, Volume
+from funnelplan.core.volumes import required
 
 
 def shortfalls(plan: Plan, volume: Volume, target: Target | None) -> Iterator[Problem]:
@@ -17,6 +20,8 @@ def shortfalls(plan: Plan, volume: Volume, target: Target | None) -> Iterator[Pr
     yield from _uncovered(plan, target)
     if volume.rule is not Rule.NOTHING:
         yield from _over_limits(plan, volume)
+    if plan.cold and target is not None:
+        yield from _too_few_people(plan, target)
     yield from _fixed_costs(plan)
 
 
@@ -44,6 +49,32 @@ def _over_limits(plan: Plan, volume: Volume) -> Iterator[Problem]:
         asked = outcome(Fraction(channel.at_most.exact + channel.over.exact), channel.enters)
         facts: dict[str, Fact] = {"name": channel.name, "asked": asked, "most": channel.at_most}
         yield Problem("FP610", facts, path)
+
+
+def _too_few_people(plan: Plan, target: Target) -> Iterator[Problem]:
+    """The people of a stage can't work what the target needs, however many leads come in.
+
+    What it needs is what it would need if none went cold there; of stated channels that bring more
+    than the target, only its part.
+    """
+    from funnelplan.core.cold import can_work  # noqa: PLC0415 (few plans say who works the leads)
+
+    for i, stage in enumerate(plan.stages[: target.stage]):
+        most = can_work(plan, i)
+        if stage.capacity is None or most is None:
+            continue
+        counts = required(plan.going_cold({**plan.cold, i: NOTHING}), target).counts
+        worked = counts[i] * target.amount / counts[target.stage]
+        if worked > most:
+            people = stage.capacity.people
+            facts: dict[str, Fact] = {
+                "name": stage.name,
+                "needed": need(worked, stage.name),
+                "most": outcome(most, stage.name),
+                "people": people,
+                "enough": math.ceil(worked / most * people),
+            }
+            yield Problem("FP614", facts, ("stages", i, "capacity", "people"))
 
 
 def _fixed_costs(plan: Plan) -> Iterator[Problem]:

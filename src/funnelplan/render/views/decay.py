@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from funnelplan.core.decay import ChanceRow, Change, DecayResult, Hold
-from funnelplan.core.quantities import Quantity, share
+from funnelplan.core.decay import DecayResult
+from funnelplan.core.effect import ChanceRow, Change
+from funnelplan.core.perishing import PerishingResult
+from funnelplan.core.quantities import Quantity, outcome, share
+from funnelplan.core.replacing import Hold
 from funnelplan.render.document import (
     Block,
     Cell,
@@ -20,22 +23,27 @@ from funnelplan.render.document import (
     say,
 )
 from funnelplan.render.views.labels import Label, label
+from funnelplan.render.views.reviving import reviving
 from funnelplan.render.views.target import metric_rows
 
 Row = tuple[Cell, ...]
+Loss = DecayResult | PerishingResult
+HEADS = ("decay.planned", "decay.now")
 
 
 def page(result: DecayResult, by: str = "") -> Document:
     """What a reader asks when leads went cold, in that order; `by` is what is told apart."""
     stage = label(result.stage, result.title, result.role)
-    of, lost = result.worked.planned, result.lost
+    of, lost = outcome(Fraction(result.of), result.stage), result.lost
     title = say(
         "decay.title", lost=lost, of=stage.counted(of), stages=stage.many, share=result.cold_share
     )
     blocks: list[Block] = [Paragraph((say(f"decay.rule.{result.rule}", of=stage.counted(of)),))]
-    blocks.append(_compared(result, stage))
+    blocks.append(compared(result, stage, _lost_times_value(result), HEADS))
     if lost:
         blocks.append(_holds(result, stage))
+        if result.revival is not None:
+            blocks += reviving(result.revival, stage)
         if by == "channel":
             blocks.append(_channels(result))
             blocks.append(Paragraph((say("decay.channels.note"),)))
@@ -63,11 +71,15 @@ def _channels(result: DecayResult) -> Table:
     return Table(columns, tuple(rows))
 
 
-def _compared(result: DecayResult, stage: Label) -> Table:
+def _lost_times_value(result: DecayResult) -> Cell:
+    return say("decay.revenue.each", lost=result.lost, each=result.value_each)
+
+
+def compared(result: Loss, stage: Label, each: Cell, heads: tuple[str, str]) -> Table:
+    """Both sides of a loss, figure by figure; `each` says how the lost revenue comes about."""
     columns = (
         Column(words=True),
-        Column(say("decay.planned")),
-        Column(say("decay.now")),
+        *(Column(say(head)) for head in heads),
         Column(say("decay.change")),
         Column(words=True),
     )
@@ -76,7 +88,7 @@ def _compared(result: DecayResult, stage: Label) -> Table:
         _row(say("decay.customers"), result.customers, form=Form.TWO_DECIMALS),
         _most_likely(result),
         *_chances(result),
-        *_revenue(result),
+        *_revenue(result, each),
         *_spend(result),
     )
     return Table(columns, rows)
@@ -92,7 +104,7 @@ def _row(head: Cell, change: Change, note: Cell = None, form: Form = Form.USUAL)
     return (head, *figures, note)
 
 
-def _most_likely(result: DecayResult) -> Row:
+def _most_likely(result: Loss) -> Row:
     planned, now = (_either(result.most_likely[when]) for when in ("planned", "now"))
     return (say("decay.most_likely"), planned, now, None, None)
 
@@ -103,7 +115,7 @@ def _either(modes: tuple[int, ...]) -> Cell:
     return say("decay.or", a=modes[0], b=modes[-1])
 
 
-def _chances(result: DecayResult) -> Iterator[Row]:
+def _chances(result: Loss) -> Iterator[Row]:
     for i, row in enumerate(result.chances):
         name = "decay.chance" if i == 0 else "decay.chance.next"
         note = say("decay.better") if _is_turning_point(result, row) else None
@@ -111,17 +123,20 @@ def _chances(result: DecayResult) -> Iterator[Row]:
         yield (say(name, k=row.at_least), *figures, None, note)
 
 
-def _is_turning_point(result: DecayResult, row: ChanceRow) -> bool:
-    return row.at_least == result.better_than_even and result.lost > 0
+def _is_turning_point(result: Loss, row: ChanceRow) -> bool:
+    return row.at_least == result.better_than_even and _loses(result)
 
 
-def _revenue(result: DecayResult) -> Iterator[Row]:
+def _loses(result: Loss) -> bool:
+    return result.worked.planned != result.worked.now
+
+
+def _revenue(result: Loss, each: Cell) -> Iterator[Row]:
     """Revenue on average and in whole customers, then the margin: revenue is not profit."""
     revenue, margin = result.metrics["revenue"], result.metrics["margin"]
     if revenue.planned.why is not None:
         yield (say("decay.revenue"), None, None, None, say("missing.key", key="deal.value"))
         return
-    each = say("decay.revenue.each", lost=result.lost, each=result.value_each)
     yield _row(say("decay.revenue"), revenue, each)
     whole, cut = result.whole_customers, None
     if result.customers.now != whole.now:
@@ -135,17 +150,17 @@ def _revenue(result: DecayResult) -> Iterator[Row]:
         yield (say("decay.margin"), None, None, None, say("missing.key", key="deal.margin"))
 
 
-def _spend(result: DecayResult) -> Iterator[Row]:
+def _spend(result: Loss) -> Iterator[Row]:
     spend = result.metrics["spend"]
     if spend.planned.why is not None:
         yield (say("decay.spend"), None, None, None, say("missing.key", key="spend.per"))
         return
-    sunk = say("decay.spend.note") if result.lost and spend.planned == spend.now else None
+    sunk = say("decay.spend.note") if _loses(result) and spend.planned == spend.now else None
     yield _row(say("decay.spend"), spend, sunk)
     yield _in_percent(say("decay.cpo"), result.metrics["cost_per_order"])
     if "cost_per_mql" in result.metrics:
         cpl = result.metrics["cost_per_mql"]
-        blind = say("decay.cpl.note") if result.lost and cpl.planned == cpl.now else None
+        blind = say("decay.cpl.note") if _loses(result) and cpl.planned == cpl.now else None
         yield _in_percent(say("decay.cpl"), cpl, blind)
     for of in ("margin", "revenue"):
         roi = result.metrics[f"roi_on_{of}"]
@@ -174,8 +189,8 @@ def _holds(result: DecayResult, stage: Label) -> Table:
     always = say(_how_often(cold), lost=lost, of=of)
     columns = (Column(customers, words=True), Column(), Column(), Column())
     rows = (
-        _hold(say("decay.once"), result.happened_once, stage),
-        _hold(always, result.always_happens, stage),
+        hold_row(say("decay.once"), result.happened_once, stage),
+        hold_row(always, result.always_happens, stage),
     )
     return Table(columns, rows)
 
@@ -187,9 +202,11 @@ def _how_often(cold: Fraction) -> str:
     return "decay.always.one" if cold.numerator == 1 else "decay.always"
 
 
-def _hold(head: Cell, hold: Hold, stage: Label) -> Row:
+def hold_row(head: Cell, hold: Hold, stage: Label) -> Row:
+    """So many more, so many in all, at such a cost; or that no number is enough."""
     if hold.extra.why is not None:
-        return (head, say("decay.impossible", stages=stage.many), None, None)
+        reason = "impossible" if hold.extra.why.reason == "all_cold" else hold.extra.why.reason
+        return (head, say(f"decay.{reason}", stages=stage.many), None, None)
     stages = stage.one if hold.extra.exact == 1 else stage.many
     more = say("decay.more", n=Figure(hold.extra, Form.WHOLE), stages=stages)
     cost = say("decay.cost", cost=hold.cost) if hold.cost.why is None else None
@@ -201,7 +218,12 @@ def _objections(result: DecayResult) -> Table:
     if result.weak_ones.why is None:
         half, full = Figure(result.weak_ones), Figure(result.metrics["revenue"].change)
         rows.append((say("decay.weak"), say("decay.weak.answer", half=half, full=full)))
-    includes = say("decay.includes.answer", stage=Verbatim(result.stage))
+    known = result.planned_share.exact != 0
+    includes = say(
+        "decay.includes.known" if known else "decay.includes.answer",
+        stage=Verbatim(result.stage),
+        share=result.planned_share,
+    )
     rows.append((say("decay.includes", rate=result.rate), includes))
     rows.append((say("decay.which"), say("decay.which.answer")))
     return Table((Column(say("decay.objections"), words=True), Column(words=True)), tuple(rows))

@@ -1,0 +1,161 @@
+"""Revive or replace: what the plan says about cold leads, priced at its own rates and costs."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from funnelplan.core.formula import lacking
+from funnelplan.core.plan import Plan
+from funnelplan.core.quantities import (
+    DAYS,
+    SHARE,
+    Kind,
+    Missing,
+    Quantity,
+    Unit,
+    days,
+    missing,
+    need,
+    outcome,
+    share,
+)
+from funnelplan.core.replacing import each_brings, planned_share, without_cold
+from funnelplan.core.revival import Revive, break_even, cost_of_revived, effective_rate, supply
+from funnelplan.core.routes import NOTHING, Exact
+
+
+class Revival(NamedTuple):
+    """Reviving cold leads against buying new ones.
+
+    `break_even` is the success from which on reviving is cheaper; `supply` the customers that one
+    round brings at most, `still` the new leads that it takes besides; `needed` the leads with the
+    whole loop, `without` those without it.
+    """
+
+    stage: str
+    success: Quantity
+    returning: Quantity
+    cost_revived: Quantity
+    cost_new: Quantity
+    break_even: Quantity
+    cheaper: str
+    supply: Quantity
+    still: Quantity
+    effective_rate: Quantity
+    needed: Quantity
+    without: Quantity
+    delay: Quantity
+
+
+class _Ways(NamedTuple):
+    """Both ways in numbers: rates of new and revived leads worked in time, and what they cost."""
+
+    rate: Fraction
+    revived: Fraction
+    new: Fraction | None
+    attempt: Fraction | None
+
+
+def revival(plan: Plan, stage: int, of: int, goal: int, lost: int | None = None) -> Revival | None:
+    """Both ways to make up for cold leads; None where the plan says nothing of reviving.
+
+    Rates are those of leads worked in time, for new ones and revived ones alike; what a cold lead
+    has cost is spent in both cases. A new lead costs its unit costs down to its stage.
+
+    Args:
+        plan: the funnel; stage: where leads go cold; of: leads there; goal: customers wanted;
+        lost: how many of the leads went cold, else the share that the plan reckons with.
+    """
+    revive = plan.revive
+    if revive is None:
+        return None
+    cold = planned_share(plan, stage) if lost is None else Fraction(lost, of)
+    ways = _ways(plan, stage, revive)
+    brought = supply(Fraction(of), cold, revive.returning, ways.revived)
+    name, again = plan.stages[stage].name, revive.returning
+    effective = (
+        NOTHING if cold * again >= 1 else effective_rate(cold, ways.rate, again, ways.revived)
+    )
+    limit = _break_even(ways, revive)
+    return Revival(
+        stage=plan.stages[revive.stage].name,
+        success=share(revive.success),
+        returning=share(again),
+        cost_revived=_cost_of_revived(plan, ways, revive),
+        cost_new=_money(plan, None if ways.new is None else ways.new / ways.rate, "spend.per"),
+        break_even=limit,
+        cheaper=_cheaper(revive.success, limit),
+        supply=outcome(brought, plan.stages[plan.last].name),
+        still=need(max(NOTHING, of * cold * ways.rate - brought) / ways.rate, name),
+        effective_rate=share(effective),
+        needed=_needed(goal, effective, name),
+        without=_needed(goal, (1 - cold) * ways.rate, name),
+        delay=_delay(revive),
+    )
+
+
+def _ways(plan: Plan, stage: int, revive: Revive) -> _Ways:
+    rate = each_brings(without_cold(plan, stage), stage)
+    below = rate / without_cold(plan, stage).rate(stage)
+    revived = rate if revive.rate is None else revive.rate.value * below
+    return _Ways(rate, revived, _cost_of_new(plan, stage), revive.attempt)
+
+
+def _cost_of_new(plan: Plan, stage: int) -> Fraction | None:
+    """Unit costs of one new lead at the stage, with all that leads to it; None where it has none."""
+    parts = [part for part in plan.mix_for(stage).parts if part.route.enters <= stage]
+    costs = count = NOTHING
+    for route, part in parts:
+        flow = Exact(route, plan.last, part)
+        count += flow.at(stage)
+        costs += sum(
+            (per.amount * flow.at(per.stage) for per in route.per if per.stage <= stage), NOTHING
+        )
+    return costs / count if costs else None
+
+
+def _cost_of_revived(plan: Plan, ways: _Ways, revive: Revive) -> Quantity:
+    if ways.attempt is None:
+        return _money(plan, None, "revive.attempt")
+    if not revive.success * ways.revived:
+        return missing(Unit(Kind.MONEY, plan.currency), Missing("none_revived"))
+    cost = cost_of_revived(ways.attempt, revive.effort, revive.success, ways.revived)
+    return _money(plan, cost, "revive.attempt")
+
+
+def _break_even(ways: _Ways, revive: Revive) -> Quantity:
+    if ways.attempt is None:
+        return missing(SHARE, lacking("revive.attempt"))
+    if ways.new is None:
+        return missing(SHARE, lacking("spend.per"))
+    if not ways.revived:
+        return missing(SHARE, Missing("none_revived"))
+    return share(break_even(ways.attempt, revive.effort, ways.rate, ways.new, ways.revived))
+
+
+def _cheaper(success: Fraction, limit: Quantity) -> str:
+    """Which way an order costs less."""
+    if limit.why is not None:
+        return "unknown"
+    if success == limit.exact:
+        return "same"
+    return "revive" if success > limit.exact else "new"
+
+
+def _needed(goal: int, rate: Fraction, name: str) -> Quantity:
+    """Leads that bring the goal on average at a rate."""
+    if not rate:
+        return missing(Unit(Kind.NEED, name), Missing("all_cold"))
+    return need(goal / rate, name)
+
+
+def _money(plan: Plan, amount: Fraction | None, key: str) -> Quantity:
+    unit = Unit(Kind.MONEY, plan.currency)
+    return missing(unit, lacking(key)) if amount is None else Quantity(amount, unit)
+
+
+def _delay(revive: Revive) -> Quantity:
+    return (
+        missing(DAYS, lacking("revive.delay")) if revive.delay is None else days(revive.delay.days)
+    )
