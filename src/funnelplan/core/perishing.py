@@ -143,7 +143,7 @@ def _inflow(plan: Plan, stage: int, of: int, rule: Rule) -> Fraction | None:
     days_of_plan = None if plan.goal is None else plan.goal.days
     if rule is Rule.GIVEN and days_of_plan:
         return Fraction(of, days_of_plan)
-    return cold.per_day(plan, stage, goal_of(plan))
+    return cold.inflow(plan, stage, goal_of(plan))
 
 
 def _at_inflow(plan: Plan, stage: int, inflow: Fraction | None) -> Plan:

@@ -8,11 +8,12 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from funnelplan.core import chance as law
+from funnelplan.core.arrivals import passing, samples
 from funnelplan.core.beta import counted, product
-from funnelplan.core.evidence import is_sampled
 from funnelplan.core.leads import classes
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Kind, Missing, Quantity, Unit, missing, need
+from funnelplan.core.routes import ONE
 from funnelplan.core.stage import Role
 from funnelplan.core.volume import Target
 
@@ -48,12 +49,19 @@ def what_ifs(plan: Plan, target: Target, confidence: Fraction) -> tuple[WhatIf, 
         if cold is not None:
             count = need(Fraction(leads.at(stage, cold)), name)
             found.append(WhatIf("cold", facts, count, f"{name}.response"))
-    if len(leads.rates) == 1 and not leads.there and not is_sampled(plan):
+    if len(leads.rates) == 1 and not leads.there and not _is_sampled(plan, target, stage):
         found += _counted(plan, target, stage, leads.rates[0], confidence)
     never = missing(Unit(Kind.NEED, name), Missing("later"))
     dated = plan.goal is not None and plan.goal.end is not None
     found.append(WhatIf("deadline", {}, never, "takes" if dated else "goal.by, takes"))
     return tuple(found)
+
+
+def _is_sampled(plan: Plan, target: Target, stage: int) -> bool:
+    """Whether the plan says how surely it knows the rates from that stage on."""
+    mix = plan.mix_for(target.stage)
+    on = passing((*mix.stated, *mix.flows(ONE)), stage, target.stage)
+    return bool(plan.period_wobble) or any(any(samples(plan, way, target.stage)) for way in on)
 
 
 def _counted(

@@ -117,7 +117,7 @@ def _value(stated: Stated[Fraction] | None) -> Fraction | None:
 
 
 def _goal_value(goal: GoalSection | None) -> Goal | None:
-    if goal is None or (goal.customers is None and goal.revenue is None):
+    if goal is None or not goal.model_fields_set:
         return None
     return Goal(
         customers=None if goal.customers is None else goal.customers.value,
