@@ -220,7 +220,7 @@ def test_parts_without_values_are_parts_that_say_nothing() -> None:
     assert read == plan(SMALLEST)
     empty = "channels: [{name: fair, enters: sql, rates: {}, per: {}, costs: []}]\n"
     assert plan(SMALLEST + empty).channels == (Channel("fair", enters=0, rates={}),)
-    assert plan(SMALLEST + "goal: {confidence: 90%}\n").goal is None
+    assert plan(SMALLEST + "goal: {confidence: 90%}\n").goal == Goal(confidence=Fraction(9, 10))
     assert plan(SMALLEST + "spend: {budget: 0}\n").spend == Spend(Fraction(0))
 
 
