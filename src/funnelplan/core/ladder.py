@@ -19,7 +19,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from funnelplan.core.arrivals import Arrivals, Cause, Way, arrivals, passing, ways
-from funnelplan.core.evidence import confident_with_evidence
+from funnelplan.core.evidence import confident_with_evidence, is_sampled
 from funnelplan.core.formula import lacking, usual_cold
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import (
@@ -83,14 +83,21 @@ class Ladder(NamedTuple):
         return bool(known & {"cold", "deadline", "evidence"})
 
 
-def ladder(plan: Plan, target: Target, confidence: Fraction) -> Ladder:
+def ladder(
+    plan: Plan,
+    target: Target,
+    confidence: Fraction,
+    on_average: Volume | None = None,
+    surely: Volume | None = None,
+) -> Ladder:
     """What a target needs, rung by rung.
 
     Args:
         plan: the funnel, with what goes cold worked out; target: so many of a stage that has a
-        stage above it; confidence: how sure it should be, in (0, 1).
+        stage above it; confidence: how sure it should be, in (0, 1); on_average, surely: what that
+        needs on average and with the confidence, where it has been worked out already.
     """
-    climb = _Climb(plan, target, confidence)
+    climb = _Climb(plan, target, confidence, on_average, surely)
     return Ladder(
         headline=climb.name,
         leads=None if climb.leads is None else plan.stages[climb.leads].name,
@@ -117,8 +124,17 @@ def leads_stage(plan: Plan, headline: int) -> int | None:
 class _Climb:
     """Climbs from rung to rung; each stands on the last one that could be supported."""
 
-    def __init__(self, plan: Plan, target: Target, wanted: Fraction) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        target: Target,
+        wanted: Fraction,
+        on_average: Volume | None,
+        surely: Volume | None,
+    ) -> None:
         self.plan, self.target, self.wanted = plan, target, wanted
+        self.on_average, self.surely = on_average, surely
+        self.sampled = is_sampled(plan)
         self.headline = plan.headline(target.stage)
         self.name = plan.stages[self.headline].name
         self.leads = leads_stage(plan, self.headline)
@@ -126,11 +142,13 @@ class _Climb:
     @cached_property
     def needed(self) -> Volume:
         """What the target needs on average."""
-        return required(self.plan, self.target)
+        return self.on_average or required(self.plan, self.target)
 
     @cached_property
     def on(self) -> tuple[Way, ...]:
-        """The ways on which that takes its chances."""
+        """The ways on which that takes its chances; none where nothing is known from samples."""
+        if not self.sampled:
+            return ()
         return ways(self.plan, self.needed, self.target.stage)
 
     @cached_property
@@ -141,8 +159,8 @@ class _Climb:
     @cached_property
     def whole(self) -> Arrivals:
         """The same of those who enter, all the way down."""
-        goal = self.target.stage
-        return arrivals(self.plan, passing(self.needed.flows, 0, goal), goal)
+        goal, flows = self.target.stage, self.needed.flows if self.sampled else ()
+        return arrivals(self.plan, passing(flows, 0, goal), goal)
 
     def blur(self, found: Arrivals) -> Quantity:
         """How far what is not known for sure makes an outcome swing: its cv."""
@@ -154,7 +172,8 @@ class _Climb:
         plan, facts = self.plan.going_cold({}), {}
         if not plan.channels:
             facts["rate"] = share(plan.through(self.headline, self.target.stage))
-        return self._rung("spreadsheet", required(plan, self.target), facts, plan)
+        volume = self.needed if plan is self.plan else required(plan, self.target)
+        return self._rung("spreadsheet", volume, facts, plan)
 
     def cold(self) -> Rung:
         """What goes cold before sales works it, on average."""
@@ -173,7 +192,7 @@ class _Climb:
 
     def confidence(self) -> Rung:
         """As surely as wanted, at the rates as stated."""
-        volume = confident(self.plan, self.target, self.wanted)
+        volume = self.surely or confident(self.plan, self.target, self.wanted)
         if volume is None:
             return self._absent("confidence", Missing("too_large"))
         return self._rung("confidence", volume, {"confidence": share(self.wanted)}, self.plan)
@@ -181,7 +200,7 @@ class _Climb:
     def evidence(self) -> Rung:
         """The same, where the rates are only known from samples."""
         if self.blur(self.expected).why is not None:
-            first = min((way.begins for way in self.on), default=self.headline)
+            first = min(self.needed.given, default=self.headline)
             return self._absent("evidence", lacking(f"stages.{self.plan.stages[first].name}.rate"))
         volume = confident_with_evidence(self.plan, self.target, self.wanted)
         if volume is None:

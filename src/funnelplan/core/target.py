@@ -135,6 +135,7 @@ def needs(
     spoken_of = planned(plan, target)
     theirs = figures if spoken_of == volume else Figures(plan, spoken_of, target)
     wanted = confidence or (plan.goal and plan.goal.confidence) or USUAL_CONFIDENCE
+    surely = _surely(plan, target, wanted, rounding)
     return TargetResult(
         goal=goal_shown(plan, target, figures),
         rounding=rounding.value,
@@ -144,13 +145,15 @@ def needs(
         joining=_joining(plan, target, volume),
         itemised=plan.itemised,
         stages=tuple(_stage(plan, i, figures, theirs) for i in range(len(plan.stages))),
-        confidence=_columns(plan, target, wanted, rounding),
+        confidence=tuple(_column(plan, target, level, each) for level, each in surely.items()),
         metrics=figures.all(),
         planned=planned_volume(theirs),
         channels=shares(plan, volume),
         open_channels=_open(plan, target, volume),
         costs=cost_sheet(figures),
-        ladder=ladder(plan, target, wanted),
+        ladder=ladder(plan, target, wanted, volume, surely.get(wanted))
+        if rounding is Rounding.ONCE
+        else ladder(plan, target, wanted),
         not_included=what_ifs(plan, target, wanted),
         whole_customers_first=_whole_customers_first(plan, target),
     )
@@ -220,16 +223,13 @@ def _stage(plan: Plan, i: int, figures: Figures, theirs: Figures) -> StageNeed:
     )
 
 
-def _columns(
+def _surely(
     plan: Plan, target: Target, wanted: Fraction, rounding: Rounding
-) -> tuple[Column, ...]:
+) -> dict[Fraction, Volume]:
+    """What the target needs for each confidence; without those that are too large to be computed."""
     levels = sorted({*USUAL_CONFIDENCES, wanted})
-    columns = []
-    for level in levels:
-        volume = confident(plan, target, level, rounding)
-        if volume is not None:
-            columns.append(_column(plan, target, level, volume))
-    return tuple(columns)
+    volumes = {level: confident(plan, target, level, rounding) for level in levels}
+    return {level: volume for level, volume in volumes.items() if volume is not None}
 
 
 def _column(plan: Plan, target: Target, level: Fraction, volume: Volume) -> Column:
