@@ -33,4 +33,4 @@ def figure(plan: Plan, name: str, *, as_planned: bool) -> Explanation:
 
 def names(plan: Plan, *, as_planned: bool) -> Mapping[str, Quantity]:
     """Every figure of the plan with its value."""
-    return figures(plan, as_planned=as_planned).all()
+    return figures(plan, as_planned=as_planned).everything()

@@ -11,6 +11,7 @@ chance).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from itertools import chain
 
 from funnelplan.core.counts import count_metrics, goal_metrics
@@ -93,6 +94,10 @@ RESERVED = FIXED_NAMES | {
     "recurring_margin",
     "payments",
     "stays",
+    "uncertainty",
+    "wanted_confidence",
+    "new_cost_per_order",
+    "cold_to_revive",
     "order",
     "given",
     "metrics",
@@ -124,6 +129,10 @@ HIDING = (
     "people_",
     "each_",
     "inflow_",
+    "worked_rate_",
+    "cost_of_new_",
+    "revive_",
+    "ladder_",
 )
 """A stage's name that begins like this would read like a figure about another stage."""
 
@@ -167,6 +176,15 @@ class Figures:
         self._known: dict[str, Quantity] = {}
         self._channels: dict[str, dict[str, Metric]] = {}
 
+    @cached_property
+    def on_demand(self) -> Mapping[str, Metric]:
+        """Figures that take longer, and are worked out only where they are asked for by name."""
+        from funnelplan.core.revivables import revival_metrics  # noqa: PLC0415 (few ask)
+        from funnelplan.core.rungs import ladder_metrics  # noqa: PLC0415
+
+        metrics = chain(ladder_metrics(self.plan, self.target), revival_metrics(self.plan))
+        return {metric.name: metric for metric in metrics}
+
     def __getitem__(self, name: str) -> Quantity:
         """The figure of this name. Raises KeyError for a name that the registry does not have."""
         if name not in self._known:
@@ -177,6 +195,8 @@ class Figures:
         """What the figure of this name is made of; those of a channel (`sql.fair`) on demand."""
         if name in self.registry:
             return self.registry[name]
+        if "." not in name:
+            return self.on_demand[name]
         return self.of_channel(name.rpartition(".")[2])[name]
 
     def of_channel(self, key: str) -> Mapping[str, Metric]:
@@ -191,7 +211,7 @@ class Figures:
         """The names that a name may have been meant as: of a channel where it has one's ending."""
         called, dot, channel = name.partition(".")
         if not dot:
-            return tuple(self.registry)
+            return (*self.registry, *self.on_demand)
         if any(known.key == key_of(channel) for known in self.plan.channels):
             return tuple(self.of_channel(key_of(channel)))
         return tuple(f"{called}.{known.name}" for known in self.plan.channels)
@@ -199,7 +219,7 @@ class Figures:
     def is_idle(self, name: str) -> bool:
         """Whether a figure is missing because its channel brings nothing in this volume."""
         why = self[name].why
-        if why is None or why.reason != "zero" or name in self.registry:
+        if why is None or why.reason != "zero" or "." not in name:
             return False
         flow = self._flow(name.rpartition(".")[2])
         return not flow.at(flow.route.enters)
@@ -238,7 +258,7 @@ class Figures:
             except KeyError:
                 return None
         of = f".{key_of(channel)}" if dot else ""
-        if wanted + of in known:
+        if wanted + of in known or (not dot and wanted in self.on_demand):
             return wanted + of
         for prefix in OF_STAGE:
             if wanted.startswith(prefix):
@@ -254,6 +274,10 @@ class Figures:
     def all(self) -> Mapping[str, Quantity]:
         """Every figure of the registry."""
         return {name: self[name] for name in self.registry}
+
+    def everything(self) -> Mapping[str, Quantity]:
+        """Those, and the figures that are worked out on demand."""
+        return {name: self[name] for name in (*self.registry, *self.on_demand)}
 
 
 OF_CUSTOMERS = {

@@ -48,7 +48,7 @@ class Revival(NamedTuple):
     delay: Quantity
 
 
-class _Ways(NamedTuple):
+class Ways(NamedTuple):
     """Both ways in numbers: rates of new and revived leads worked in time, and what they cost."""
 
     rate: Fraction
@@ -71,7 +71,7 @@ def revival(plan: Plan, stage: int, of: int, goal: int, lost: int | None = None)
     if revive is None:
         return None
     cold = planned_share(plan, stage) if lost is None else Fraction(lost, of)
-    ways = _ways(plan, stage, revive)
+    ways = ways_of(plan, stage, revive)
     brought = supply(Fraction(of), cold, revive.returning, ways.revived)
     name, again = plan.stages[stage].name, revive.returning
     effective = (
@@ -95,11 +95,12 @@ def revival(plan: Plan, stage: int, of: int, goal: int, lost: int | None = None)
     )
 
 
-def _ways(plan: Plan, stage: int, revive: Revive) -> _Ways:
+def ways_of(plan: Plan, stage: int, revive: Revive) -> Ways:
+    """Both ways in numbers, at the rates of leads worked in time."""
     rate = each_brings(without_cold(plan, stage), stage)
     below = rate / without_cold(plan, stage).rate(stage)
     revived = rate if revive.rate is None else revive.rate.value * below
-    return _Ways(rate, revived, _cost_of_new(plan, stage), revive.attempt)
+    return Ways(rate, revived, _cost_of_new(plan, stage), revive.attempt)
 
 
 def _cost_of_new(plan: Plan, stage: int) -> Fraction | None:
@@ -115,7 +116,7 @@ def _cost_of_new(plan: Plan, stage: int) -> Fraction | None:
     return costs / count if costs else None
 
 
-def _cost_of_revived(plan: Plan, ways: _Ways, revive: Revive) -> Quantity:
+def _cost_of_revived(plan: Plan, ways: Ways, revive: Revive) -> Quantity:
     if ways.attempt is None:
         return _money(plan, None, "revive.attempt")
     if not revive.success * ways.revived:
@@ -124,7 +125,7 @@ def _cost_of_revived(plan: Plan, ways: _Ways, revive: Revive) -> Quantity:
     return _money(plan, cost, "revive.attempt")
 
 
-def _break_even(ways: _Ways, revive: Revive) -> Quantity:
+def _break_even(ways: Ways, revive: Revive) -> Quantity:
     if ways.attempt is None:
         return missing(SHARE, lacking("revive.attempt"))
     if ways.new is None:

@@ -24,12 +24,18 @@ from funnelplan.core.quantities import (
 from funnelplan.core.rates import RateShown, rate_shown
 from funnelplan.core.routes import NOTHING
 from funnelplan.core.shares import ChannelShare, shares
-from funnelplan.core.volume import Rounding, Target, Volume, fixed_costs, is_priced
+from funnelplan.core.volume import (
+    USUAL_CONFIDENCE,
+    Rounding,
+    Target,
+    Volume,
+    fixed_costs,
+    is_priced,
+)
 from funnelplan.core.volumes import confident, planned, required
 from funnelplan.core.whatifs import WhatIf, what_ifs
 
 USUAL_CONFIDENCES = (Fraction(4, 5), Fraction(9, 10), Fraction(19, 20))
-USUAL_CONFIDENCE = Fraction(9, 10)
 
 
 class StageNeed(NamedTuple):

@@ -12,6 +12,9 @@ from funnelplan.core.leads import Entering
 from funnelplan.core.plan import Channel, Plan
 from funnelplan.core.routes import NOTHING, Costs, Counts, Flow, totals
 
+USUAL_CONFIDENCE = Fraction(9, 10)
+"""What sentences speak of where a plan does not say how sure it wants to be."""
+
 
 class Rounding(Enum):
     """Where whole units are made."""

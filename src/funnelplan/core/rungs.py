@@ -1,0 +1,105 @@
+"""The figures of the ladder, worked out when they are asked for: what each rung needs, and why."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+from funnelplan.core.arrivals import arrivals, passing
+from funnelplan.core.evidence import confident_with_evidence, one_law
+from funnelplan.core.formula import Metric, Result, rate_name, stated
+from funnelplan.core.plan import Plan
+from funnelplan.core.quantities import SHARE, Kind, Missing, Unit
+from funnelplan.core.volume import USUAL_CONFIDENCE, Target, Volume
+from funnelplan.core.volumes import confident, required
+
+
+def ladder_metrics(plan: Plan, target: Target | None) -> Iterator[Metric]:
+    """What the headline stage needs, rung by rung; nothing where no goal is stated."""
+    if target is None:
+        return
+    headline = plan.headline(target.stage)
+    unit = Unit(Kind.NEED, plan.stages[headline].name)
+    yield from _on_average(plan, target, headline, unit)
+    wanted = (plan.goal and plan.goal.confidence) or USUAL_CONFIDENCE
+    yield stated("wanted_confidence", SHARE, wanted, ("goal", "confidence") if _says(plan) else ())
+    rates = tuple(rate_name(plan, i) for i in range(headline, target.stage))
+    share = " × ".join(f"{{{rate}}}" for rate in rates)
+    law = "mix" if plan.channels else f"Bin(n, {share})"
+    formula = f"min n: P({law} ≥ {{goal}}) ≥ {{wanted_confidence}}"
+    inputs = ("goal", "wanted_confidence")
+
+    def surely(*_: Fraction) -> Result:
+        return _at(confident(plan, target, wanted), headline, "too_large")
+
+    yield Metric(
+        "ladder_confidence", unit, formula, inputs, surely, parts=() if plan.channels else rates
+    )
+
+    def evidently(*_: Fraction) -> Result:
+        volume = confident_with_evidence(plan, target, wanted)
+        return _at(volume, headline, "no_evidence")
+
+    formula = f"min n: P({_law(plan, target)} ≥ {{goal}}) ≥ {{wanted_confidence}}"
+    yield Metric("ladder_evidence", unit, formula, inputs, evidently)
+    yield _blur(plan, target)
+
+
+def _says(plan: Plan) -> bool:
+    """Whether the plan states how sure its goal should be."""
+    return plan.goal is not None and plan.goal.confidence is not None
+
+
+def _on_average(plan: Plan, target: Target, headline: int, unit: Unit) -> Iterator[Metric]:
+    """The spreadsheet's number, and the one with what goes cold."""
+    for name, known, before in (
+        ("ladder_spreadsheet", plan.going_cold({}), "stated_"),
+        ("ladder_cold", plan, ""),
+    ):
+        rates = tuple(
+            f"{before if i in plan.cold else ''}{rate_name(plan, i)}"
+            for i in range(headline, target.stage)
+        )
+        if plan.channels:
+            count = required(known, target).counts[headline]
+            formula = "min n: on average {goal}"
+            yield Metric(name, unit, formula, ("goal",), _given(count))
+        else:
+            formula = " ÷ ".join(f"{{{each}}}" for each in ("goal", *rates))
+            yield Metric(name, unit, formula, ("goal", *rates), _divided)
+
+
+def _divided(goal: Fraction, *rates: Fraction) -> Result:
+    return goal / math.prod(rates, start=Fraction(1))
+
+
+def _given(count: Fraction) -> Callable[..., Result]:
+    return lambda *_: count
+
+
+def _at(volume: Volume | None, stage: int, why: str) -> Result:
+    return Missing(why) if volume is None else volume.counts[stage]
+
+
+def _law(plan: Plan, target: Target) -> str:
+    """The law of leads that all go the same way, else that of the mean."""
+    mix = plan.mix_for(target.stage)
+    flows = (*mix.stated, *mix.flows(Fraction(1)))
+    on = tuple(passing(flows, plan.headline(target.stage), target.stage))
+    beta = one_law(plan, on, target.stage)
+    if beta is None:
+        return "NegBin(mean, cv)"
+    return f"BetaBin(n, {float(beta.a):.6g}, {float(beta.b):.6g})"
+
+
+def _blur(plan: Plan, target: Target) -> Metric:
+    """How far samples, and good and bad years, blur what comes of leads from where they enter."""
+
+    def blur() -> Result:
+        found = arrivals(plan, passing(required(plan, target).flows, 0, target.stage), target.stage)
+        cv2 = found.cv2(plan.period_wobble) if found.mean else 0.0
+        return math.sqrt(cv2) if cv2 else Missing("no_evidence")
+
+    formula = "√(Σ (share through a sample)² × cv² of its rate), and period_wobble"
+    return Metric("uncertainty", SHARE, formula, (), blur)
