@@ -7,10 +7,10 @@ from fractions import Fraction
 import pytest
 
 from funnelplan.core.agreement import ITEMS, OWNERS, Agreement, disagreements
-from funnelplan.core.lags import Average, ByTable, Exactly, Lag
+from funnelplan.core.lags import Average, ByTable, Exactly, Lag, done_by
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Severity
-from funnelplan.core.quantities import Duration, Span, days
+from funnelplan.core.quantities import Duration, Span, days, share
 from funnelplan.core.shelf import Response
 from tests.strategies import funnel, replace
 
@@ -81,10 +81,11 @@ def test_a_promise_that_is_shorter_than_what_is_planned_is_told() -> None:
         ("sla", "response"),
         Severity.WARNING,
     )
+    problem_share = done_by(Average(day(7), 3), Fraction(1))
     assert problem.facts == {
         "name": "sql",
         "promised": days(Fraction(1)),
-        "planned": days(Fraction(7)),
+        "kept": share(problem_share),
     }
 
 
@@ -93,16 +94,21 @@ def test_a_promise_that_is_shorter_than_what_is_planned_is_told() -> None:
     [
         (Exactly(day(1)), []),
         (Exactly(Duration(Fraction(25), Span.HOUR)), ["FP613"]),
-        (Average(day(1)), []),
-        (Average(day(Fraction(101, 100))), ["FP613"]),
-        (ByTable(((day(2), Fraction(1, 2)),)), []),
-        (ByTable(((day(3), Fraction(1, 2)),)), ["FP613"]),
+        (Average(Duration(Fraction(14), Span.HOUR)), []),  # 1 − e^(−24/14) = 82 %
+        (Average(Duration(Fraction(15), Span.HOUR)), ["FP613"]),  # 79.8 %
+        (ByTable(((day(1), Fraction(4, 5)),)), []),
+        (ByTable(((day(1), Fraction(79, 100)), (day(2), Fraction(1)))), ["FP613"]),
     ],
 )
-def test_the_promise_is_held_against_the_mean_of_those_who_are_called(
-    lag: Lag, found: list[str]
-) -> None:
+def test_a_promise_is_kept_that_eight_of_ten_get(lag: Lag, found: list[str]) -> None:
     assert codes(with_response(PLAN, 1, lag)) == found
+
+
+def test_who_is_never_called_does_not_get_what_is_promised() -> None:
+    plan = with_response(PLAN, 1, Exactly(day(1)))
+    stages = list(plan.stages)
+    stages[1] = replace(stages[1], response=Response(Exactly(day(1)), Fraction(21, 100)))
+    assert codes(replace(plan, stages=tuple(stages))) == ["FP613"]
 
 
 def test_the_promise_is_about_the_stage_that_goes_cold() -> None:

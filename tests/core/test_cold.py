@@ -30,7 +30,6 @@ from funnelplan.core.routes import NOTHING
 from funnelplan.core.shelf import AliveTable, HalfLife, HardLimit, Response, ShelfLife
 from funnelplan.core.shortfalls import shortfalls
 from funnelplan.core.stage import Capacity
-from funnelplan.core.target import aimed
 from funnelplan.core.volume import Target
 from funnelplan.core.volumes import goal_of, planned, required
 from tests.core.queues import lost_at_half_life, lost_at_limit
@@ -256,7 +255,7 @@ def test_too_few_people_lose_what_they_would_if_as_many_came_as_could_do() -> No
 
 def test_of_an_overloaded_desk_the_figures_fit_together() -> None:
     figures = reading.loaded(BUSY, None, "goal.customers=20").figures
-    assert figures["inflow_sql"].amount == 7 * Fraction(80, YEAR)
+    assert figures["inflow_per_week_sql"].amount == 7 * Fraction(80, YEAR)
     assert figures["cold_share_sql"].amount == 1 - Fraction(1, 7) / Fraction(80, YEAR)
 
 
@@ -265,17 +264,23 @@ def test_another_target_has_another_inflow() -> None:
     for customers in (3, 12):
         goal = f"goal.customers={customers}"
         other = reading.plan(BUSY, None, goal, "stages.sql.shelf_life.hard=14 days")
-        assert aimed(plan, at_customers(plan, customers)).cold == other.cold
+        assert with_cold(plan, at_customers(plan, customers)).cold == other.cold
+
+
+def test_what_is_never_called_does_not_wait_and_is_cold_besides() -> None:
+    sets = ("stages.sql.shelf_life.hard=14 days", "stages.sql.response.exactly=1 day")
+    plan = reading.plan(BUSY, None, *sets, "stages.sql.response.never=40%")
+    lost = float(plan.cold[2])
+    called = 0.6 * 40 / (1 - lost) / YEAR
+    assert lost == pytest.approx(0.4 + 0.6 * lost_at_limit(called, 1, 1 / 7, 14), rel=1e-9)
+    quick = reading.plan(BUSY, None, *sets)
+    assert 0 < float(quick.cold[2]) < 0.4
 
 
 def test_sales_that_is_slow_needs_no_more_than_it_loses_anyway() -> None:
-    sets = ("stages.sql.shelf_life.hard=14 days", "stages.sql.response.exactly=1 day")
-    plan = reading.plan(BUSY, None, *sets, "stages.sql.response.never=40%")
-    queued = lost_at_limit(40 / 0.6 / YEAR, 1, 1 / 7, 14)
-    assert queued > 0.2  # more come in, because two of five are never called
-    assert float(plan.cold[2]) == 0.4
-    quick = reading.plan(BUSY, None, *sets)
-    assert 0 < float(quick.cold[2]) < 0.4
+    sets = ("stages.sql.shelf_life.half=14 days", "stages.sql.response.exactly=14 days")
+    plan = reading.plan(BUSY.replace("customers: 10", "customers: 2"), None, *sets)
+    assert plan.cold[2] == Fraction(1, 2)
 
 
 def test_response_at_two_stages_multiplies_on_the_way() -> None:

@@ -313,3 +313,76 @@ def test_the_average_loss_of_a_mix_is_the_value_of_each_lead_that_went_cold(
     }
     passing = [channel.name for channel in plan.channels if there.get(channel.name, -1) >= lost]
     assert [loss.name for loss in result.channels] == passing
+
+
+def reckoning(basis: str | None, cold: str | None) -> Plan:
+    """Source 002's plan with a rate that was measured with a loss, or with a loss of its own."""
+    mql, sql, customer = SOURCE_002.stages
+    known = replace(sql, basis=None if basis is None else Fraction(basis))
+    plan = replace(SOURCE_002, stages=(mql, known, customer))
+    return plan if cold is None else plan.going_cold({1: Fraction(cold)})
+
+
+def test_a_rate_with_the_old_loss_in_it_is_told_the_difference() -> None:
+    # maths.md 3b: 36 of 40 were worked when 25 % was measured, so a worked one brings 25/90
+    result = lose(5, plan=reckoning("1/10", None))
+    assert result.planned_share == result.basis == share(Fraction(1, 10))
+    assert result.stated_rate == share(Fraction(1, 4))
+    assert result.rate == share(Fraction(25, 90))
+    assert (result.worked.planned, result.worked.now) == (outcome(36, "sql"), outcome(35, "sql"))
+    assert result.customers.planned.amount == 10
+    assert result.customers.now.amount == 35 * Fraction(25, 90)
+    assert result.metrics["revenue"].change == money(-Fraction(25, 90) * 100_000, "EUR")
+    assert result.weak_ones.exact * 2 == result.metrics["revenue"].change.exact
+    assert result.happened_once.extra == need(2, "sql")  # 0.278 customers at 25 % are 1.1
+    assert result.always_happens.total == need(42, "sql")  # 10 ÷ (35/144) = 41.1, maths.md T3.2
+
+
+def test_a_plan_with_a_response_is_told_the_difference_to_its_own_loss() -> None:
+    # maths.md T3.2: the plan reckons with 12.5 %, at 35/144
+    result = lose(8, plan=reckoning("1/10", "1/8"))
+    assert result.planned_share == share(Fraction(1, 8))
+    assert result.basis == share(Fraction(1, 10))
+    assert result.worked.change == outcome(-3, "sql")
+    assert result.customers.planned.amount == 40 * Fraction(35, 144)
+    assert result.customers.now.amount == 32 * Fraction(25, 90)
+    assert result.metrics["revenue"].change == money(-3 * result.value_each.exact, "EUR")
+    assert result.weak_ones.exact == -3 * result.value_each.exact / 2
+    assert result.cold_share == share(Fraction(1, 5))
+    worked = lose(8, plan=reckoning(None, "1/8"))
+    assert worked.basis.amount == 0
+    assert worked.rate == worked.stated_rate == share(Fraction(1, 4))
+    assert worked.worked.change == outcome(-3, "sql")
+
+
+def test_fewer_cold_leads_than_the_plan_reckons_with_leave_more() -> None:
+    result = lose(3, plan=reckoning("1/10", "1/8"))
+    assert result.worked.change == outcome(2, "sql")
+    assert result.customers.change.exact == 2 * Fraction(25, 90)
+    assert result.metrics["revenue"].change == money(2 * result.value_each.exact, "EUR")
+    assert result.weak_ones.amount == 0
+    assert result.happened_once.extra.amount == result.always_happens.extra.amount == 0
+    assert all(row.now.exact >= row.planned.exact for row in result.chances)
+
+
+@given(st.integers(1, 200), st.integers(0, 50), st.integers(0, 60), st.data())
+def test_as_many_as_the_plan_reckons_with_change_nothing(
+    of: int, basis: int, cold: int, data: st.DataObject
+) -> None:
+    lost = data.draw(st.integers(0, of), label="lost")
+    plan = reckoning(
+        f"{basis}/100", data.draw(st.sampled_from((None, f"{cold}/100")), label="cold")
+    )
+    result = lose(lost, of=of, plan=plan)
+    reckoned = of * result.planned_share.exact
+    assert result.worked.change.amount == reckoned - lost
+    assert result.customers.change.amount == (reckoned - lost) * result.rate.exact
+    assert result.customers.now.amount == (of - lost) * result.rate.exact
+    assert (result.happened_once.extra.amount == 0) == (lost <= reckoned)
+    if result.always_happens.extra.amount is not None:
+        extra = result.always_happens.extra.exact
+        kept = (1 - result.cold_share.exact) * result.rate.exact
+        assert result.customers.now.exact + extra * kept >= result.customers.planned.exact
+        if extra:
+            then = result.customers.now.exact + (extra - 1) * kept
+            assert then < result.customers.planned.exact

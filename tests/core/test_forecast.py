@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scipy.stats import betabinom
 
 from funnelplan.core.chance import LARGEST_TARGET
 from funnelplan.core.forecast import OUT_OF_REACH, ForecastResult, outcomes
 from funnelplan.core.money import Cost, Deal, Spend, UnitCost
 from funnelplan.core.plan import Plan
-from funnelplan.core.quantities import Missing, Rate, money, outcome, share
+from funnelplan.core.quantities import Counted, Missing, Rate, money, outcome, share
 from funnelplan.core.volume import Rounding, Rule, Target
 from funnelplan.core.volumes import bought, flowing, gone_cold, planned, spread
 from tests.strategies import (
@@ -78,6 +79,56 @@ def test_quantiles_are_those_of_the_law_in_customers_and_money() -> None:
     assert [q.customers.amount for q in result.quantiles] == [7, 10, 14]
     assert [q.revenue for q in result.quantiles] == [money(n * 1000, "EUR") for n in (7, 10, 14)]
     assert [q.margin for q in result.quantiles] == [money(n * 400, "EUR") for n in (7, 10, 14)]
+
+
+def counted(successes: int, trials: int) -> Plan:
+    """The plan with an SQL rate that is only known from so many."""
+    stages = list(PLAN.stages)
+    stages[1] = replace(
+        stages[1], rate=Rate(Fraction(successes, trials), Counted(successes, trials))
+    )
+    return replace(PLAN, stages=tuple(stages))
+
+
+def of_sqls(plan: Plan, sqls: int) -> ForecastResult:
+    return outcomes(plan, flowing(plan, {1: sqls}, Rule.INTAKE), at_customers(plan, 10))
+
+
+def test_a_rate_counted_on_forty_widens_the_interval() -> None:
+    # maths.md section 2: 5 … 15 where the binomial law says 7 … 14
+    result = of_sqls(counted(10, 40), 40)
+    assert [q.customers.amount for q in result.quantiles] == [7, 10, 14]
+    assert [q.customers.amount for q in result.with_evidence] == [5, 10, 15]
+    assert [q.at for q in result.with_evidence] == [q.at for q in result.quantiles]
+    assert [q.revenue for q in result.with_evidence] == [
+        money(n * 1000, "EUR") for n in (5, 10, 15)
+    ]
+    assert [q.margin for q in result.with_evidence] == [money(n * 400, "EUR") for n in (5, 10, 15)]
+
+
+@given(st.integers(1, 30), st.integers(1, 60), st.integers(0, 300))
+@settings(max_examples=30, deadline=None)
+def test_quantiles_with_evidence_are_those_of_the_beta_binomial(
+    successes: int, failures: int, sqls: int
+) -> None:
+    found = of_sqls(counted(successes, successes + failures), sqls).with_evidence
+    law = betabinom(sqls, successes + 0.5, failures + 0.5)
+    for quantile in found:
+        k, q = int(quantile.customers.exact), float(quantile.at)
+        assert law.cdf(k) >= q - 1e-9
+        assert k == 0 or law.cdf(k - 1) < q + 1e-9
+    assert len(found) == 3
+
+
+def test_rates_that_are_only_stated_have_one_interval() -> None:
+    assert from_intake({1: 40}).with_evidence == ()
+
+
+def test_the_interval_with_evidence_is_given_whole_or_not_at_all() -> None:
+    plan = counted(1, 4)
+    assert len(of_sqls(plan, 4_000).with_evidence) == 3
+    wide = of_sqls(plan, 20_000)  # 10 % of the cases lie above 11,000 customers
+    assert (len(wide.quantiles), wide.with_evidence) == (3, ())
 
 
 def test_quantiles_add_up_groups_that_join() -> None:

@@ -183,7 +183,7 @@ def test_a_mix_has_no_one_rate_and_no_one_count() -> None:
     assert rungs["evidence"].facts == {}
     assert {(cause.stage, cause.channel) for cause in found.causes} == {
         ("sql", "fair"),
-        ("sql", ""),
+        ("sql", None),
     }
     only = climbed(PLAN.replace("25 of 100", "25%") + channels)
     assert by_step(only)["evidence"].facts == {}

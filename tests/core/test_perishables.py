@@ -178,7 +178,7 @@ def test_a_formula_read_as_it_is_written_gives_its_figure(
     else:
         by_late, by_queue = (found[f"cold_by_{by}_sql"].exact for by in ("response", "capacity"))
         assert float(by_late) == pytest.approx(written, rel=1e-7)
-        coming = found["inflow_sql"].exact / 7
+        coming = found["inflow_per_week_sql"].exact / 7
         queue = by_capacity(plan.stages[1], coming)
         assert queue is not None
         assert abs(queue - by_queue) <= AGREE
@@ -215,9 +215,9 @@ def test_the_queue_is_told_by_its_people_and_what_comes_in(shelf_life: str, cust
     goal = f"goal.customers={customers}"
     found = reading.loaded(STAGES, None, goal, *sets(shelf_life, "")).figures
     metric = found.metric("cold_share_sql")
-    assert {"people_sql", "each_sql", "inflow_sql"} <= set(metric.inputs)
-    assert [found["people_sql"].exact, found["each_sql"].exact] == [2, 3]
-    coming, share = float(found["inflow_sql"].exact) / 7, float(found["cold_share_sql"].exact)
+    assert {"people_sql", "each_per_week_sql", "inflow_per_week_sql"} <= set(metric.inputs)
+    assert [found["people_sql"].exact, found["each_per_week_sql"].exact] == [2, 3]
+    coming, share = float(found["inflow_per_week_sql"].exact) / 7, float(found["cold_share_sql"].exact)
     if shelf_life == "hard":
         assert share == pytest.approx(lost_at_limit(coming, 2, 3 / 7, 20), abs=1e-9)
     elif shelf_life == "half":
@@ -274,7 +274,7 @@ def test_what_is_unknown_of_the_inflow_names_the_dates() -> None:
     plan = reading.plan(STAGES, None, *sets("hard", "average"))
     undated = Plan(plan.stages, cold={1: plan.cold[1]})
     found = Figures(undated, flowing(undated, {1: 40}, Rule.GIVEN), None)
-    assert found["inflow_sql"].why == Missing("key", "goal.from")
+    assert found["inflow_per_week_sql"].why == Missing("key", "goal.from")
     assert found["cold_share_sql"].why == Missing("key", "goal.from")
 
 

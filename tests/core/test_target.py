@@ -157,10 +157,10 @@ def test_what_is_left_out_is_said_with_its_numbers() -> None:
     cold, counted, deadline = needs(PLAN, TEN).not_included
     assert (cold.what, cold.facts) == ("cold", {"cold": 1, "of": 8})
     assert cold.needed == need(63, "sql")
-    assert cold.key == "sql.response"
+    assert cold.key == "stages.sql.response"
     assert (counted.what, counted.facts) == ("counted", {"rate": Fraction(1, 4), "trials": 100})
     assert counted.needed == need(59, "sql")
-    assert counted.key == "sql.rate"
+    assert counted.key == "stages.sql.rate"
     assert deadline.what == "deadline"
     assert deadline.needed.why == Missing("later")
     assert deadline.needed.unit == Unit(Kind.NEED, "sql")

@@ -480,7 +480,7 @@ def test_stages_one_after_the_other_may_leave_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "found"), [("3", "FP442 7:14"), ("10%", "FP441 7:14"), ("soon", "FP441 7:14")]
+    ("limit", "found"), [("3", "FP442 7:14"), ("10%", "FP543 7:14"), ("soon", "FP441 7:14")]
 )
 def test_a_limit_on_a_time_is_a_length_of_time(limit: str, found: str) -> None:
     said = "basis: worked, response: {average: 7 days}"

@@ -79,7 +79,7 @@ def counted(plan: Plan, lost_sqls: str | None, of: str | None, cold: str | None)
     """A stated loss. Raises ProblemsFound (FP018 – FP021, FP037, FP040, FP042)."""
     stage, lost = _lost(plan, lost_sqls, cold)
     there, rule = _there(plan, stage, of)
-    if lost > there and there:
+    if lost > there:
         name = plan.stages[stage].name
         raise ProblemsFound(Problem("FP019", {"lost": lost, "of": there, "name": name}))
     return gone_cold(plan, stage, there, lost, _goal(plan, stage, there), rule)
@@ -149,6 +149,6 @@ def _there(plan: Plan, stage: int, of: str | None) -> tuple[int, Rule]:
 
 def _is_a_count(stated: Volume, stage: int) -> bool:
     """Whether the plan itself says how many there are; several entries are no count of one stage."""
-    if stated.rule is Rule.CHANNELS:
-        return stated.counts[stage] >= 1
-    return stated.rule is Rule.INTAKE and stated.given.keys() == {stage}
+    if stated.rule is Rule.INTAKE and stated.given.keys() != {stage}:
+        return False
+    return stated.rule in (Rule.CHANNELS, Rule.INTAKE) and stated.counts[stage] >= 1

@@ -9,15 +9,16 @@ from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Problem, ProblemsFound
 from funnelplan.core.quantities import Quantity
-from funnelplan.core.volumes import goal_of, planned, required
+from funnelplan.core.settling import settled_need, settled_plan
+from funnelplan.core.volumes import goal_of
 from funnelplan.spec.problems import near
 
 
 def figures(plan: Plan, *, as_planned: bool) -> Figures:
     """The figures of what the goal needs on average, or of the planned volume; that without a goal."""
     goal = goal_of(plan)
-    volume = planned(plan, goal) if as_planned or goal is None else required(plan, goal)
-    return Figures(plan, volume, goal)
+    found = settled_plan(plan, goal) if as_planned or goal is None else settled_need(plan, goal)
+    return Figures(found.plan, found.volume, goal)
 
 
 def figure(plan: Plan, name: str, *, as_planned: bool) -> Explanation:

@@ -53,7 +53,8 @@ def forecast(
 
         def answer(funnel: Plan) -> ForecastResult:
             check(funnel, by)
-            volume = asked(funnel, counts or [], budget, Rounding(rounding.value))
-            return outcomes(funnel, volume, goal_of(funnel))
+            where = Rounding(rounding.value)
+            found = asked(funnel, counts or [], budget, where)
+            return outcomes(found.plan, found.volume, goal_of(funnel))
 
         session.report("forecast", answer, view, told_apart(view.page, by))

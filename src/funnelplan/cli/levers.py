@@ -21,17 +21,18 @@ def levers(
     from funnelplan.core.levers import levers as of_volume
     from funnelplan.core.plan import Plan
     from funnelplan.core.problems import Problem, ProblemsFound
+    from funnelplan.core.settling import settled_plan
     from funnelplan.core.volume import Rule
-    from funnelplan.core.volumes import goal_of, planned
+    from funnelplan.core.volumes import goal_of
     from funnelplan.render.views import levers as view
 
     session = Session(plan, scenario or (), sets or (), form, output, locale, color)
     with reporting(session.talk):
 
         def answer(funnel: Plan) -> LeversResult:
-            volume = planned(funnel, goal_of(funnel))
-            if volume.rule is Rule.NOTHING:
+            found = settled_plan(funnel, goal_of(funnel))
+            if found.volume.rule is Rule.NOTHING:
                 raise ProblemsFound(Problem("FP013"))
-            return of_volume(funnel, volume)
+            return of_volume(found.plan, found.volume)
 
         session.report("levers", answer, view)

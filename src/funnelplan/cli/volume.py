@@ -8,13 +8,24 @@ from fractions import Fraction
 from funnelplan.cli import arguments
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Place, Problem, ProblemsFound
+from funnelplan.core.settling import Settled, settled
 from funnelplan.core.volume import Rounding, Rule, Volume
 from funnelplan.core.volumes import bought, flowing, goal_of, planned
 from funnelplan.spec import scalars
 
 
-def asked(plan: Plan, texts: Sequence[str], budget: str | None, rounding: Rounding) -> Volume:
-    """Counts, else what money buys, else the planned volume. Raises ProblemsFound (FP0…)."""
+def asked(plan: Plan, texts: Sequence[str], budget: str | None, rounding: Rounding) -> Settled:
+    """Counts, else what money buys, else the planned volume, with what goes cold of it.
+
+    Raises ProblemsFound (FP0…).
+    """
+    found = settled(plan, lambda each: _asked(each, texts, budget, rounding))
+    if found is None:  # pragma: no cover (what is asked about always has a volume)
+        raise ValueError("no volume")
+    return found
+
+
+def _asked(plan: Plan, texts: Sequence[str], budget: str | None, rounding: Rounding) -> Volume:
     if texts and budget is not None:
         raise ProblemsFound(Problem("FP034"))
     if texts:

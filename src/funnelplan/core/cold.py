@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from funnelplan.core import queueing, shelf
 from funnelplan.core.plan import Plan
@@ -20,8 +21,11 @@ from funnelplan.core.queueing import Desk
 from funnelplan.core.routes import NOTHING, ONE
 from funnelplan.core.shelf import AliveTable, HalfLife, HardLimit
 from funnelplan.core.stage import Stage
-from funnelplan.core.volume import Target
+from funnelplan.core.volume import Target, Volume
 from funnelplan.core.volumes import goal_of, planned
+
+Make = Callable[[Plan], Volume | None]
+"""Makes a volume of a plan; None where it is too large to be computed."""
 
 DECIMALS = 15
 NEGLIGIBLE = 1e-12
@@ -64,18 +68,27 @@ def by_capacity(stage: Stage, per_day: Fraction) -> Fraction | None:
     """The share that the people there can't take in time, when so many come in a day.
 
     None where the plan does not say who is there. Without a shelf life it is what a queue loses
-    in the long run that grows without end: 1 − capacity ÷ inflow.
+    in the long run that grows without end: 1 − capacity ÷ inflow. What is never called does not
+    wait, and is cold as well: never + (1 − never) · loss. Of more than all but a hair's breadth
+    that is what is given.
     """
     if stage.capacity is None:
         return None
-    return min(rounded(lost_by(stage)(desk(stage, per_day))), ALL_BUT_NONE)
+    never = _never(stage)
+    lost = rounded(lost_by(stage)(desk(stage, per_day)))
+    return min(never + (1 - never) * lost, ALL_BUT_NONE)
 
 
 def desk(stage: Stage, per_day: Fraction) -> Desk:
-    """The people of a stage, and what comes in there."""
+    """The people of a stage, and what of so many a day comes to them: all but what is never called."""
     if stage.capacity is None:
         raise ValueError(f"nothing is said about who works the {stage.name}")
-    return Desk(per_day, stage.capacity.people, stage.capacity.each.per_day)
+    called = per_day * (1 - _never(stage))
+    return Desk(called, stage.capacity.people, stage.capacity.each.per_day)
+
+
+def _never(stage: Stage) -> Fraction:
+    return NOTHING if stage.response is None else shelf.never_called(stage.response)
 
 
 def lost_by(stage: Stage) -> Callable[[Desk], Fraction | float]:
@@ -94,23 +107,40 @@ def lost_by(stage: Stage) -> Callable[[Desk], Fraction | float]:
 def with_cold(plan: Plan, target: Target | None = None) -> Plan:
     """The plan with what goes cold worked out, at the inflow that the plan or a target asks for.
 
+    Where the people can't work enough leads for the goal however many come, the loss is that of the
+    inflow that would do if none were lost (`shortfalls` says so).
+    """
+    target = target or goal_of(plan)
+    return at_inflow(plan, lambda each: _on_average(each, target)).plan
+
+
+class AtInflow(NamedTuple):
+    """A plan with what goes cold worked out, and the stages whose people can't work so many."""
+
+    plan: Plan
+    short: frozenset[int] = frozenset()
+
+
+def at_inflow(plan: Plan, make: Make) -> AtInflow:
+    """The plan with what goes cold at the inflow of the very volume that is made of it.
+
     How many come in at one stage may follow from what goes cold above it, or below: where several
     stages have people who work them, all are gone through until nothing changes any more. A stage
     is left out where the plan says neither how long sales takes nor who is there.
     """
-    target = target or goal_of(plan)
     late = {i: by_response(stage) for i, stage in enumerate(plan.stages[:-1])}
     plan = plan.going_cold({i: share for i, share in late.items() if share is not None})
     staffed = [i for i, stage in enumerate(plan.stages) if stage.capacity is not None]
+    short: set[int] = set()
     for _ in range(ROUNDS if len(staffed) > 1 else 1):
         before = plan.cold
         for i in staffed:
-            overrun = _by_own_inflow(plan, i, target, late[i] or NOTHING)
+            overrun = _by_own_inflow(plan, i, make, late[i] or NOTHING, short)
             if overrun is not None:
                 plan = plan.going_cold({**plan.cold, i: max(overrun, late[i] or NOTHING)})
         if plan.cold == before:
             break
-    return plan
+    return AtInflow(plan, frozenset(short))
 
 
 def per_day(plan: Plan, i: int, target: Target | None) -> Fraction | None:
@@ -119,12 +149,21 @@ def per_day(plan: Plan, i: int, target: Target | None) -> Fraction | None:
     Those of the plan's intake or its channels, else what the target needs on average; what the
     budget buys only where there is no target.
     """
-    if plan.goal is None or plan.goal.days is None:
+    return coming(plan, i, _on_average(plan, target))
+
+
+def coming(plan: Plan, i: int, volume: Volume | None) -> Fraction | None:
+    """Leads of a volume that come in at a stage on a day of the plan."""
+    if plan.goal is None or plan.goal.days is None or volume is None or not volume.counts:
         return None
+    return volume.counts[i] / plan.goal.days
+
+
+def _on_average(plan: Plan, target: Target | None) -> Volume:
+    if plan.goal is None:
+        return planned(plan, target)
     spend = plan.spend if target is None else plan.spend._replace(budget=None)
-    on_average = replace(plan, goal=plan.goal._replace(confidence=None), spend=spend)
-    volume = planned(on_average, target)
-    return volume.counts[i] / plan.goal.days if volume.counts else None
+    return planned(replace(plan, goal=plan.goal._replace(confidence=None), spend=spend), target)
 
 
 def inflow(plan: Plan, i: int, target: Target | None) -> Fraction | None:
@@ -142,22 +181,29 @@ def inflow(plan: Plan, i: int, target: Target | None) -> Fraction | None:
     return per_day(plan.going_cold({**plan.cold, i: NOTHING}), i, target)
 
 
-def _by_own_inflow(plan: Plan, i: int, target: Target | None, late: Fraction) -> Fraction | None:
+def _by_own_inflow(
+    plan: Plan, i: int, make: Make, late: Fraction, short: set[int]
+) -> Fraction | None:
     """The share lost at the inflow that this very share makes necessary; at least `late` are lost.
 
     Where a goal decides how many come in, more must come in the more are lost. If no share agrees
-    with its own inflow, the people there can't work enough leads for the goal however many come;
-    then the loss is that of the inflow that would do if none were lost (`shortfalls` says so).
+    with its own inflow, the stage is `short`: the people there can't work enough leads for the goal
+    however many come; then the loss is that of the inflow that would do if none were lost.
     """
 
     def lost_if(share: Fraction) -> Fraction | None:
-        coming = per_day(plan.going_cold({**plan.cold, i: share}), i, target)
-        return None if coming is None else by_capacity(plan.stages[i], coming)
+        then = plan.going_cold({**plan.cold, i: share})
+        per_day = coming(then, i, make(then))
+        return None if per_day is None else by_capacity(plan.stages[i], per_day)
 
     first = lost_if(late)
     if first is None or first <= late or lost_if(first) == first:
         return first  # nothing comes in, or sales is slower anyway, or no loss changes the inflow
-    return _agreeing(lambda share: float(lost_if(share) or 0), late) or lost_if(NOTHING)
+    agreed = _agreeing(lambda share: float(lost_if(share) or 0), late)
+    if agreed is None:
+        short.add(i)
+        return lost_if(NOTHING)
+    return agreed
 
 
 def _agreeing(lost_if: Callable[[Fraction], float], late: Fraction) -> Fraction | None:

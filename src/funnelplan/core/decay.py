@@ -45,8 +45,9 @@ class DecayResult(NamedTuple):
     """The answer to "what does it cost us?"
 
     `happened_once` replaces the lost leads; `always_happens` plans for the same share to go cold
-    among the additional ones too. `weak_ones` is the loss in revenue had the cold leads had half
-    the close rate.
+    among the additional ones too. `planned` in a change reckons with the loss that the plan does,
+    and `basis` is what the `stated_rate` already includes. `weak_ones` is the loss in revenue had the leads that it does not reckon with had half the close
+    rate.
     """
 
     stage: str
@@ -57,6 +58,8 @@ class DecayResult(NamedTuple):
     lost: int
     cold_share: Quantity
     planned_share: Quantity
+    basis: Quantity
+    stated_rate: Quantity
     rate: Quantity
     goal: int
     value_each: Quantity
@@ -105,6 +108,8 @@ def cold(
         lost=lost,
         cold_share=share(Fraction(lost, of)),
         planned_share=share(planned_share(plan, stage)),
+        basis=share(plan.stages[stage].basis or NOTHING),
+        stated_rate=_rate(_as_stated(plan, stage, of, target), stage),
         rate=_rate(Figures(worked, base, target), stage),
         goal=goal,
         value_each=value_each,
@@ -119,10 +124,16 @@ def cold(
             of,
             _more(lacking_now, each_brings(worked, stage) * (1 - Fraction(lost, of))),
         ),
-        weak_ones=_at_half_the_rate(value_each, lost),
+        weak_ones=_at_half_the_rate(value_each, lost - of * planned_share(plan, stage)),
         channels=tuple(_channel_losses(worked, base, stage, lost)),
         revival=revival(plan, stage, of, goal, lost),
     )
+
+
+def _as_stated(plan: Plan, stage: int, of: int, target: Target) -> Figures:
+    """The figures of so many leads at the rates as they are stated."""
+    stated = plan.going_cold({})
+    return Figures(stated, with_leads(stated, stage, of), target)
 
 
 def _rate(figures: Figures, stage: int) -> Quantity:
@@ -154,8 +165,8 @@ def _more(customers: Fraction, each: Fraction) -> int | None:
     return math.ceil(max(NOTHING, customers) / each) if each else None
 
 
-def _at_half_the_rate(value_each: Quantity, lost: int) -> Quantity:
+def _at_half_the_rate(value_each: Quantity, lost: Fraction) -> Quantity:
     """The revenue at risk had the cold leads been only half as likely to buy."""
     if value_each.why is not None:
         return missing(value_each.unit, value_each.why)
-    return Quantity(-value_each.exact * lost / 2, value_each.unit)
+    return Quantity(-value_each.exact * max(NOTHING, lost) / 2, value_each.unit)

@@ -24,10 +24,12 @@ from funnelplan.core.quantities import (
     outcome,
     share,
 )
+from funnelplan.core.replacing import without_cold
 from funnelplan.core.routes import NOTHING, ONE
 from funnelplan.core.shelf import Response, never_called
 from funnelplan.core.stage import Stage
-from funnelplan.core.volumes import with_leads
+from funnelplan.core.volume import Volume
+from funnelplan.core.volumes import gone_cold, with_leads
 
 TABLE_ROWS = 8
 HOURS_BELOW = Fraction(2)
@@ -60,13 +62,10 @@ def delays(plan: Plan, stage: int, of: int, now: Figures, overrun: Fraction) -> 
 
 
 def _at(response: Response, time: Fraction) -> Response:
-    """The same kind of response with another mean; one that takes no time is exactly at once."""
+    """The same kind of response with another mean; one that takes no time has none."""
     own = mean_days(response.lag)
-    if not time:
-        never = never_called(response)
-        return Response(Exactly(Duration(NOTHING, Span.DAY)), never)
-    if isinstance(response.lag, Exactly):
-        return response._replace(lag=Exactly(Duration(time, Span.DAY)))
+    if not time or not own or isinstance(response.lag, Exactly):
+        return Response(Exactly(Duration(time, Span.DAY)), never_called(response))
     if isinstance(response.lag, Average):
         return response._replace(lag=response.lag._replace(mean=Duration(time, Span.DAY)))
     return response._replace(lag=slowed(response.lag, time / own))
@@ -86,12 +85,17 @@ def _times(plan: Plan, at: Stage) -> list[tuple[Fraction, str]]:
     return sorted(found.items())
 
 
+def _worked(plan: Plan, stage: int, of: int) -> Volume:
+    """So many leads, of which a share goes cold; it may be all of them."""
+    if plan.cold[stage] < 1:
+        return with_leads(plan, stage, of)
+    fresh = without_cold(plan, stage)
+    return gone_cold(fresh, with_leads(fresh, stage, of), stage, of)
+
+
 def _priced(plan: Plan, stage: int, of: int, now: Figures, time: Fraction, what: str) -> Priced:
-    figures = (
-        Figures(plan, with_leads(plan, stage, of), now.target) if plan.cold[stage] < 1 else None
-    )
     last = plan.stages[plan.last].name
-    customers = NOTHING if figures is None else figures["customers"].exact
+    customers = _worked(plan, stage, of).counts[plan.last]
     gained = customers - now["customers"].exact
     value, margin = (plan.deal.customer_value, plan.deal.customer_margin)
     unit = Unit(Kind.MONEY, plan.currency)

@@ -28,7 +28,7 @@ from funnelplan.core.arrivals import (
 )
 from funnelplan.core.beta import Beta, product, wobbled
 from funnelplan.core.channels import Mix
-from funnelplan.core.formula import Metric, Result, stated
+from funnelplan.core.formula import Metric, Result, ending, few, rate_name, stated
 from funnelplan.core.leads import classes
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import CHANCE, Counted, Missing, Rate
@@ -239,4 +239,14 @@ def evidence_metric(plan: Plan, volume: Volume, target: Target | None) -> Iterat
         yield Metric(name, CHANCE, "", (), lambda: why)
     else:
         formula, chance = f"P({found.written} ≥ {{goal}})", found.chance
-        yield Metric(name, CHANCE, formula, ("goal",), lambda _: chance(whole))
+        rates = tuple(_rate_names(plan, volume, target.stage))
+        yield Metric(name, CHANCE, formula, ("goal",), lambda _: chance(whole), parts=rates)
+
+
+def _rate_names(plan: Plan, volume: Volume, goal: int) -> Iterator[str]:
+    """The rates that the law is made of, by their names."""
+    seen: dict[str, None] = {}
+    for way in ways(plan, volume, goal):
+        of = ending(way.route) if plan.channels else ""
+        seen |= dict.fromkeys(rate_name(plan, i, of) for i in range(way.begins, goal))
+    yield from few(tuple(seen))

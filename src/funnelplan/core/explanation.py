@@ -10,7 +10,7 @@ from typing import NamedTuple
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Path
-from funnelplan.core.quantities import Counted, Known, Quantity, need, share
+from funnelplan.core.quantities import Between, Counted, Known, Quantity, need, share
 from funnelplan.core.rates import RateShown, stated_rate
 from funnelplan.core.target import USUAL_CONFIDENCES
 from funnelplan.core.volumes import confident_count
@@ -21,6 +21,7 @@ class Origin(NamedTuple):
 
     known: Known
     counted: Counted | None
+    between: Between | None
     source: str | None
     as_of: date | None
     owner: str | None
@@ -122,7 +123,9 @@ def _origin(plan: Plan, path: Path) -> Origin | None:
     rests_on = stated.provenance
     rate = plan.rate_at(path)
     counted = rate.evidence if rate and isinstance(rate.evidence, Counted) else None
-    return Origin(stated.known, counted, rests_on.source, rests_on.as_of, rests_on.owner)
+    between = rate.evidence if rate and isinstance(rate.evidence, Between) else None
+    source, as_of, owner = rests_on
+    return Origin(stated.known, counted, between, source, as_of, owner)
 
 
 def _own_answers(figures: Figures, name: str) -> tuple[OwnAnswer, ...]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from funnelplan.core.chance import LARGEST_JOINED, LARGEST_TARGET
 from funnelplan.core.costs import CostSheet, cost_sheet
+from funnelplan.core.evidence import LARGEST_TARGET as LARGEST_EVIDENT
 from funnelplan.core.evidence import chance_with_evidence
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
@@ -24,6 +25,9 @@ from funnelplan.core.terms import customers as customers_of
 from funnelplan.core.volume import Rule, Target, Volume
 
 QUANTILES = (Fraction(1, 10), Fraction(1, 2), Fraction(9, 10))
+MOST_EVIDENT = LARGEST_EVIDENT - 1
+"""The largest count of customers of which P(X ≤ k) is computed with evidence."""
+
 OUT_OF_REACH = missing(SHARE, Missing("out_of_reach"))
 
 
@@ -121,20 +125,21 @@ def _quantiles(plan: Plan, volume: Volume) -> tuple[Quantile, ...]:
 def _with_evidence(plan: Plan, volume: Volume) -> tuple[Quantile, ...]:
     """The same quantiles when the rates are only known from samples."""
     found = [(q, _least(plan, volume, q)) for q in QUANTILES]
-    return tuple(_quantile(plan, q, least) for q, least in found if least is not None)
+    known = tuple(_quantile(plan, q, least) for q, least in found if least is not None)
+    return known if len(known) == len(QUANTILES) else ()
 
 
 def _least(plan: Plan, volume: Volume, q: Fraction) -> int | None:
-    """The smallest k with P(X ≤ k) ≥ q; None where the plan says nothing of its rates."""
+    """The smallest k with P(X ≤ k) ≥ q; None where nothing says that, or it is too large."""
 
     def is_enough(k: int) -> bool | None:
         more = chance_with_evidence(plan, volume, Target(plan.last, Fraction(k + 1)))
         return None if isinstance(more, Missing) else more <= 1 - q
 
     low, high = -1, 0
-    while (enough := is_enough(high)) is False:
-        low, high = high, 2 * high + 1
-    if enough is None:
+    while high < MOST_EVIDENT and is_enough(high) is False:
+        low, high = high, min(2 * high + 1, MOST_EVIDENT)
+    if not is_enough(high):
         return None
     while high - low > 1:
         middle = (low + high) // 2

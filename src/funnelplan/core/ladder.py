@@ -16,6 +16,7 @@ import math
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from funnelplan.core.arrivals import Arrivals, Cause, Way, arrivals, passing, ways
@@ -35,9 +36,15 @@ from funnelplan.core.quantities import (
     outcome,
     share,
 )
+from funnelplan.core.settling import Settled, confidently, settled
 from funnelplan.core.stage import Role
 from funnelplan.core.volume import Target, Volume, fixed_costs, is_priced
-from funnelplan.core.volumes import confident, required
+from funnelplan.core.volumes import required
+
+NO_FACTS: Mapping[str, Quantity] = MappingProxyType({})
+
+TOO_FEW = Missing("people_short", "capacity.people")
+"""No number of leads is enough: the people there can't work so many."""
 
 
 class Rung(NamedTuple):
@@ -55,10 +62,15 @@ class Rung(NamedTuple):
 
 
 class CauseShown(NamedTuple):
-    """A rate that is known from a sample, and its share in the uncertainty of the outcome."""
+    """A rate that is known from a sample, and its share in the uncertainty of the outcome.
+
+    `mean` is what is expected of it: after few counts not quite the `rate` that was counted.
+    """
 
     stage: str
-    channel: str
+    channel: str | None
+    rate: Quantity
+    mean: Quantity
     cv: Quantity
     share: Quantity
 
@@ -79,7 +91,7 @@ class Ladder(NamedTuple):
     @property
     def leading(self) -> bool:
         """Whether the plan says more than a spreadsheet does, but for the wanted confidence."""
-        known = {rung.step for rung in self.rungs if rung.needed.why is None}
+        known = {rung.step for rung in self.rungs if rung.needed.why in (None, TOO_FEW)}
         return bool(known & {"cold", "deadline", "evidence"})
 
 
@@ -88,16 +100,18 @@ def ladder(
     target: Target,
     confidence: Fraction,
     on_average: Volume | None = None,
-    surely: Volume | None = None,
+    surely: Settled | None = None,
+    short: bool = False,  # noqa: FBT001, FBT002 (a fact about the plan)
 ) -> Ladder:
     """What a target needs, rung by rung.
 
     Args:
         plan: the funnel, with what goes cold worked out; target: so many of a stage that has a
         stage above it; confidence: how sure it should be, in (0, 1); on_average, surely: what that
-        needs on average and with the confidence, where it has been worked out already.
+        needs on average and with the confidence, where it has been worked out already; short: the
+        people there can't work what the target needs, so that no number of leads is enough.
     """
-    climb = _Climb(plan, target, confidence, on_average, surely)
+    climb = _Climb(plan, target, confidence, on_average, surely, short=short)
     return Ladder(
         headline=climb.name,
         leads=None if climb.leads is None else plan.stages[climb.leads].name,
@@ -130,9 +144,12 @@ class _Climb:
         target: Target,
         wanted: Fraction,
         on_average: Volume | None,
-        surely: Volume | None,
+        surely: Settled | None,
+        *,
+        short: bool,
     ) -> None:
-        self.plan, self.target, self.wanted = plan, target, wanted
+        self.short = short
+        self.plan, self.target, self.wanted = self.asked = plan, target, wanted
         self.on_average, self.surely = on_average, surely
         self.sampled = is_sampled(plan)
         self.headline = plan.headline(target.stage)
@@ -178,11 +195,15 @@ class _Climb:
     def cold(self) -> Rung:
         """What goes cold before sales works it, on average."""
         plan = self.plan
+        if self.short:
+            return self._absent("cold", TOO_FEW)
         if not any(stage < self.target.stage for stage in plan.cold):
             return self._absent("cold", lacking(usual_cold(plan)[0][2]))
         facts = {}
         if plan.cold_stage in plan.cold:
             facts["share"] = share(plan.cold[plan.cold_stage])
+            if plan.stages[plan.cold_stage].basis:
+                facts["basis"] = share(plan.stages[plan.cold_stage].basis or 0)
         return self._rung("cold", self.needed, facts, plan)
 
     def deadline(self) -> Rung:
@@ -192,20 +213,31 @@ class _Climb:
 
     def confidence(self) -> Rung:
         """As surely as wanted, at the rates as stated."""
-        volume = self.surely or confident(self.plan, self.target, self.wanted)
-        if volume is None:
-            return self._absent("confidence", Missing("too_large"))
-        return self._rung("confidence", volume, {"confidence": share(self.wanted)}, self.plan)
+        facts = {"confidence": share(self.wanted)}
+        found = None if self.short else self.surely or confidently(*self.asked)
+        if self.short or (found is not None and found.short):
+            return self._absent("confidence", TOO_FEW, facts)
+        if found is None:
+            return self._absent("confidence", Missing("too_large"), facts)
+        return self._rung("confidence", found.volume, facts, found.plan)
 
     def evidence(self) -> Rung:
         """The same, where the rates are only known from samples."""
         if self.blur(self.expected).why is not None:
             first = min(self.needed.given, default=self.headline)
             return self._absent("evidence", lacking(f"stages.{self.plan.stages[first].name}.rate"))
-        volume = confident_with_evidence(self.plan, self.target, self.wanted)
-        if volume is None:
+        found = None if self.short else self._evidently()
+        if self.short or (found is not None and found.short):
+            return self._absent("evidence", TOO_FEW)
+        if found is None:
             return self._absent("evidence", Missing("too_large_sample"))
-        return self._rung("evidence", volume, self._sample(), self.plan)
+        return self._rung("evidence", found.volume, self._sample(), found.plan)
+
+    def _evidently(self) -> Settled | None:
+        """What the target needs when the samples are reckoned with, and what goes cold of that."""
+        return settled(
+            self.plan, lambda each: confident_with_evidence(each, self.target, self.wanted)
+        )
 
     def _sample(self) -> Mapping[str, Quantity]:
         """The one count of a stage, if that is all that is uncertain."""
@@ -228,12 +260,12 @@ class _Climb:
             spend = money(fixed_costs(plan, volume) + volume.costs.all, plan.currency)
         return Rung(step, facts, need(volume.counts[self.headline], self.name), leads, spend, "")
 
-    def _absent(self, step: str, why: Missing) -> Rung:
+    def _absent(self, step: str, why: Missing, facts: Mapping[str, Quantity] = NO_FACTS) -> Rung:
         """A rung that the plan can't support yet."""
         leads = self.name if self.leads is None else self.plan.stages[self.leads].name
         return Rung(
             step,
-            {},
+            facts,
             missing(Unit(Kind.NEED, self.name), why),
             missing(Unit(Kind.NEED, leads), why),
             missing(Unit(Kind.MONEY, self.plan.currency), why),
@@ -244,5 +276,14 @@ class _Climb:
 def _shown(plan: Plan, cause: Cause) -> CauseShown:
     """A cause as a result names it."""
     stage, channel, beta = cause.sample
-    cv = share(math.sqrt(beta.cv2))
-    return CauseShown(plan.stages[stage].name, channel, cv, share(cause.share))
+    stated = plan.stated(stage)
+    if channel:
+        stated = next(each for each in plan.channels if each.name == channel).rates[stage]
+    return CauseShown(
+        plan.stages[stage].name,
+        channel or None,
+        share(stated.value),
+        share(beta.mean),
+        share(math.sqrt(beta.cv2)),
+        share(cause.share),
+    )

@@ -82,12 +82,12 @@ def _shares(
         "response": cold.by_response(stage) or NOTHING,
         "capacity": NOTHING if inflow is None else cold.by_capacity(stage, inflow) or NOTHING,
     }
+    formulas = {way: formula for way, formula in ways.items() if formula}
     largest = max(shares, key=lambda way: shares[way])
-    if abs(shares[largest] - lost) > cold.AGREE:
+    if not formulas or abs(shares[largest] - lost) > cold.AGREE:
         yield stated(name, SHARE, lost, ())  # a count took the place of what was worked out
         return
     shares[largest] = lost  # the last digit may differ
-    formulas = {way: formula for way, formula in ways.items() if formula}
     if len(formulas) == 1:
         (formula,) = formulas.values()
         yield Metric(name, SHARE, formula, inputs, _given(lost))
@@ -137,9 +137,9 @@ def _capacity(i: int, stage: Stage, inflow: Fraction | None) -> Iterator[tuple[s
     unit = Unit(Kind.OUTCOME, "people")
     yield "people", stated(f"people_{stage.key}", unit, people, (*path, "people"))
     each, per_week = stage.capacity.each.per_day * WEEK, Unit(Kind.FACTOR, "per week")
-    yield "each", stated(f"each_{stage.key}", per_week, each, (*path, "each"))
+    yield "each", stated(f"each_per_week_{stage.key}", per_week, each, (*path, "each"))
     weekly = None if inflow is None else inflow * WEEK
-    yield "inflow", stated(f"inflow_{stage.key}", per_week, weekly, (), key="goal.from")
+    yield "inflow", stated(f"inflow_per_week_{stage.key}", per_week, weekly, (), key="goal.from")
 
 
 def _late(stage: Stage, names: dict[str, str]) -> str:
@@ -162,7 +162,9 @@ def _overrun(stage: Stage, names: dict[str, str]) -> str:
     """The formula of what the people can't take."""
     if stage.capacity is None:
         return ""
-    return QUEUE[type(stage.shelf_life)].format(**{"shelf_life": "", **names})
+    queue = QUEUE[type(stage.shelf_life)].format(**{"shelf_life": "", **names})
+    never = names.get("never")
+    return queue if never is None else f"{never} + (1 − {never}) × {queue}"
 
 
 def planned_rate(plan: Plan, i: int, of: str, value: Fraction, path: Path) -> Iterator[Metric]:

@@ -39,6 +39,8 @@ from funnelplan.core.stage import Stage
 from funnelplan.core.volume import Rule, Target
 from funnelplan.core.volumes import goal_of, required, with_leads
 
+SHORT = Missing("people_short")
+
 
 class PerishingResult(NamedTuple):
     """The answer to "what goes cold, and what does it cost us?"
@@ -107,6 +109,7 @@ def perishing(
     done = effect(before, after, goal)
     late, overrun = cold.by_response(at), _overrun(at, inflow)
     queued = overrun is not None and overrun > (late or NOTHING)
+    for_goal = plan if overrun is None else _for_goal(plan, stage, target)
     return PerishingResult(
         stage=name,
         title=at.title,
@@ -130,10 +133,10 @@ def perishing(
         value_each=before.of_stage("value_per_", stage),
         worked=changed(outcome(Fraction(of), name), outcome(of * (1 - share_cold), name)),
         **done._asdict(),
-        always_happens=_held(plan, stage, target, queued=queued),
+        always_happens=_held(plan, for_goal, stage, target),
         limits=limits(at, inflow, at_most),
         staff=staff(at, inflow),
-        revival=revival(plan, stage, of, goal),
+        revival=_revival(plan, for_goal, stage, of, goal),
         response_table=tuple(delays(plan, stage, of, after, overrun or NOTHING)),
     )
 
@@ -158,22 +161,38 @@ def _overrun(at: Stage, inflow: Fraction | None) -> Fraction | None:
     return None if inflow is None else cold.by_capacity(at, inflow)
 
 
-def _held(plan: Plan, stage: int, target: Target, *, queued: bool) -> Hold:
-    """What the goal takes with the loss, and how many more that is than without it.
+def _for_goal(plan: Plan, stage: int, target: Target) -> Plan | None:
+    """The plan with what goes cold when so many come in as the goal takes: more would wait longer.
 
-    Missing where the people there can't work so many, however many come in.
+    None where the people there can't work so many, however many come in; of stated channels that
+    bring more than the goal, only its part counts.
     """
-    fresh = without_cold(plan, stage)
-    worked = required(fresh, target).counts[stage]
-    if (
-        queued
-    ):  # more of them would wait longer: the loss is that of the inflow that the goal asks for
-        plan = cold.with_cold(replace(plan, intake={}), target)
-        most = cold.can_work(plan, stage)
-        if most is not None and most <= worked:
-            return not_held(plan, stage, Missing("people_short"))
-    more = math.ceil(required(plan, target).counts[stage]) - math.ceil(worked)
-    return hold(plan, stage, math.ceil(worked), more)
+    plan = cold.with_cold(replace(plan, intake={}), target)
+    counts = required(without_cold(plan, stage), target).counts
+    worked = counts[stage] * target.amount / counts[target.stage]
+    most = cold.can_work(plan, stage)
+    return None if most is not None and most <= worked else plan
+
+
+def _held(plan: Plan, for_goal: Plan | None, stage: int, target: Target) -> Hold:
+    """What the goal takes with the loss, and how many more that is than without it."""
+    if for_goal is None:
+        return not_held(plan, stage, SHORT)
+    worked = math.ceil(required(without_cold(for_goal, stage), target).counts[stage])
+    more = math.ceil(required(for_goal, target).counts[stage]) - worked
+    return hold(for_goal, stage, worked, more)
+
+
+def _revival(plan: Plan, for_goal: Plan | None, stage: int, of: int, goal: int) -> Revival | None:
+    """Reviving the leads asked about; what the goal takes goes by what is lost on the way to it."""
+    found = revival(plan, stage, of, goal)
+    if found is None:
+        return None
+    if for_goal is None:
+        short = missing(found.needed.unit, SHORT)
+        return found._replace(needed=short, without=short)
+    there = revival(for_goal, stage, of, goal) or found
+    return found._replace(needed=there.needed, without=there.without)
 
 
 def _or_missing(amount: Fraction | None, key: str) -> Quantity:

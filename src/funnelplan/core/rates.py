@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
-from funnelplan.core.quantities import Counted, Known, Quantity, share
+from funnelplan.core.quantities import Between, Counted, Known, Quantity, share
 
 
 class RateShown(NamedTuple):
@@ -19,6 +19,7 @@ class RateShown(NamedTuple):
     value: Quantity
     known: Known
     counted: Counted | None = None
+    between: Between | None = None
     source: str | None = None
     as_of: date | None = None
     owner: str | None = None
@@ -46,9 +47,8 @@ def stated_rate(plan: Plan, stage: int) -> RateShown | None:
         return None
     stated = plan.assumption("stages", stage, "rate")
     counted = rate.evidence if isinstance(rate.evidence, Counted) else None
+    between = rate.evidence if isinstance(rate.evidence, Between) else None
     if stated is None:
-        return RateShown(share(rate.value), Known.ASSUMED, counted)
-    rests_on = stated.provenance
-    return RateShown(
-        share(rate.value), stated.known, counted, rests_on.source, rests_on.as_of, rests_on.owner
-    )
+        return RateShown(share(rate.value), Known.ASSUMED, counted, between)
+    source, as_of, owner = stated.provenance
+    return RateShown(share(rate.value), stated.known, counted, between, source, as_of, owner)

@@ -98,9 +98,15 @@ def revival(plan: Plan, stage: int, of: int, goal: int, lost: int | None = None)
 def ways_of(plan: Plan, stage: int, revive: Revive) -> Ways:
     """Both ways in numbers, at the rates of leads worked in time."""
     rate = each_brings(without_cold(plan, stage), stage)
-    below = rate / without_cold(plan, stage).rate(stage)
-    revived = rate if revive.rate is None else revive.rate.value * below
+    revived = rate if revive.rate is None else revive.rate.value * _from_next(plan, stage)
     return Ways(rate, revived, _cost_of_new(plan, stage), revive.attempt)
+
+
+def _from_next(plan: Plan, stage: int) -> Fraction:
+    """The share of new leads at the stage's next one, having come through it, that become customers."""
+    parts = [part for part in plan.mix_for(stage).parts if part.route.enters <= stage]
+    there = sum((part.share / part.route.through(stage + 1, plan.last) for part in parts), NOTHING)
+    return sum((part.share for part in parts), NOTHING) / there
 
 
 def _cost_of_new(plan: Plan, stage: int) -> Fraction | None:

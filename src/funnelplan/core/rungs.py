@@ -11,8 +11,9 @@ from funnelplan.core.evidence import confident_with_evidence, one_law
 from funnelplan.core.formula import Metric, Result, rate_name, stated
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import SHARE, Kind, Missing, Unit
-from funnelplan.core.volume import USUAL_CONFIDENCE, Target, Volume
-from funnelplan.core.volumes import confident, required
+from funnelplan.core.settling import Settled, confidently, settled
+from funnelplan.core.volume import USUAL_CONFIDENCE, Target
+from funnelplan.core.volumes import required
 
 
 def ladder_metrics(plan: Plan, target: Target | None) -> Iterator[Metric]:
@@ -31,15 +32,15 @@ def ladder_metrics(plan: Plan, target: Target | None) -> Iterator[Metric]:
     inputs = ("goal", "wanted_confidence")
 
     def surely(*_: Fraction) -> Result:
-        return _at(confident(plan, target, wanted), headline, "too_large")
+        return _at(confidently(plan, target, wanted), headline, "too_large")
 
     yield Metric(
         "ladder_confidence", unit, formula, inputs, surely, parts=() if plan.channels else rates
     )
 
     def evidently(*_: Fraction) -> Result:
-        volume = confident_with_evidence(plan, target, wanted)
-        return _at(volume, headline, "no_evidence")
+        found = settled(plan, lambda each: confident_with_evidence(each, target, wanted))
+        return _at(found, headline, "no_evidence")
 
     formula = f"min n: P({_law(plan, target)} ≥ {{goal}}) ≥ {{wanted_confidence}}"
     yield Metric("ladder_evidence", unit, formula, inputs, evidently)
@@ -78,8 +79,10 @@ def _given(count: Fraction) -> Callable[..., Result]:
     return lambda *_: count
 
 
-def _at(volume: Volume | None, stage: int, why: str) -> Result:
-    return Missing(why) if volume is None else volume.counts[stage]
+def _at(found: Settled | None, stage: int, why: str) -> Result:
+    if found is None or found.short:
+        return Missing(why if found is None else "people_short")
+    return found.volume.counts[stage]
 
 
 def _law(plan: Plan, target: Target) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import NamedTuple
 
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Fact, Path, Problem, Severity
-from funnelplan.core.quantities import money, need, outcome
+from funnelplan.core.quantities import Quantity, money, need, outcome
 from funnelplan.core.routes import NOTHING
+from funnelplan.core.settling import is_staffed
 from funnelplan.core.shares import shares
 from funnelplan.core.volume import Rule, Target, Volume
 from funnelplan.core.volumes import required
@@ -51,12 +53,24 @@ def _over_limits(plan: Plan, volume: Volume) -> Iterator[Problem]:
         yield Problem("FP610", facts, path)
 
 
-def _too_few_people(plan: Plan, target: Target) -> Iterator[Problem]:
-    """The people of a stage can't work what the target needs, however many leads come in.
+class Short(NamedTuple):
+    """A stage whose people can't work what a target needs: how many it takes, and they can."""
+
+    stage: int
+    needed: Quantity
+    most: Quantity
+    people: int
+    enough: int
+
+
+def too_few_people(plan: Plan, target: Target) -> Iterator[Short]:
+    """Stages whose people can't work what the target needs, however many leads come in.
 
     What it needs is what it would need if none went cold there; of stated channels that bring more
     than the target, only its part.
     """
+    if not is_staffed(plan):
+        return
     from funnelplan.core.cold import can_work  # noqa: PLC0415 (few plans say who works the leads)
 
     for i, stage in enumerate(plan.stages[: target.stage]):
@@ -65,16 +79,27 @@ def _too_few_people(plan: Plan, target: Target) -> Iterator[Problem]:
             continue
         counts = required(plan.going_cold({**plan.cold, i: NOTHING}), target).counts
         worked = counts[i] * target.amount / counts[target.stage]
-        if worked > most:
+        keeps = (
+            stage.shelf_life is None
+        )  # else some come too late, at random, where it is just enough
+        if worked > most or (worked == most and not keeps):
             people = stage.capacity.people
-            facts: dict[str, Fact] = {
-                "name": stage.name,
-                "needed": need(worked, stage.name),
-                "most": outcome(most, stage.name),
-                "people": people,
-                "enough": math.ceil(worked / most * people),
-            }
-            yield Problem("FP614", facts, ("stages", i, "capacity", "people"))
+            ratio = worked / most * people
+            enough = math.ceil(ratio) if keeps else math.floor(ratio) + 1
+            yield Short(i, need(worked, stage.name), outcome(most, stage.name), people, enough)
+
+
+def _too_few_people(plan: Plan, target: Target) -> Iterator[Problem]:
+    """The same as problems, at the number of people."""
+    for stage, needed, most, people, enough in too_few_people(plan, target):
+        facts: dict[str, Fact] = {
+            "name": plan.stages[stage].name,
+            "needed": needed,
+            "most": most,
+            "people": people,
+            "enough": enough,
+        }
+        yield Problem("FP614", facts, ("stages", stage, "capacity", "people"))
 
 
 def _fixed_costs(plan: Plan) -> Iterator[Problem]:

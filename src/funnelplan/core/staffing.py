@@ -102,10 +102,10 @@ def staff(at: Stage, per_day: Fraction | None) -> Staff | None:
     return Staff(
         people=outcome(Fraction(desk.people), "people"),
         capacity=Quantity(desk.capacity * WEEK, per_week),
-        inflow=Quantity(desk.inflow * WEEK, per_week),
+        inflow=Quantity(per_day * WEEK, per_week),
         load=Quantity(desk.load, FACTOR),
         fluid=share(queueing.fluid_loss(desk)),
-        queue=share(cold.by_capacity(at, per_day) or NOTHING),
+        queue=share(cold.rounded(cold.lost_by(at)(desk))),
         first_loss=first,
         backlog=backlog,
         advice=_advice(desk, at),

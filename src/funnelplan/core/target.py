@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -23,7 +24,9 @@ from funnelplan.core.quantities import (
 )
 from funnelplan.core.rates import RateShown, rate_shown
 from funnelplan.core.routes import NOTHING
+from funnelplan.core.settling import Settled, confidently, settled, settled_plan
 from funnelplan.core.shares import ChannelShare, shares
+from funnelplan.core.shortfalls import Short, too_few_people
 from funnelplan.core.volume import (
     USUAL_CONFIDENCE,
     Rounding,
@@ -32,7 +35,7 @@ from funnelplan.core.volume import (
     fixed_costs,
     is_priced,
 )
-from funnelplan.core.volumes import confident, planned, required
+from funnelplan.core.volumes import required
 from funnelplan.core.whatifs import WhatIf, what_ifs
 
 USUAL_CONFIDENCES = (Fraction(4, 5), Fraction(9, 10), Fraction(19, 20))
@@ -71,6 +74,16 @@ class PlannedVolume(NamedTuple):
     rule: str
     given: Mapping[str, int]
     metrics: Mapping[str, Quantity]
+
+
+class ShortShown(NamedTuple):
+    """A stage whose people can work `most` of what the goal needs worked; `enough` people could."""
+
+    stage: str
+    needed: Quantity
+    most: Quantity
+    people: int
+    enough: int
 
 
 class Goal(NamedTuple):
@@ -113,6 +126,7 @@ class TargetResult(NamedTuple):
     confidence: tuple[Column, ...]
     metrics: Mapping[str, Quantity]
     planned: PlannedVolume
+    short: tuple[ShortShown, ...]
     ladder: Ladder
     not_included: tuple[WhatIf, ...]
     channels: tuple[ChannelShare, ...]
@@ -135,13 +149,18 @@ def needs(
             column of its own besides 80, 90 and 95 %, in (0, 1); rounding: where whole units are
             made.
     """
-    plan = aimed(plan, target)
-    volume = required(plan, target, rounding)
+    short = tuple(too_few_people(plan, target))
+    if short:  # no number is enough: the figures are those of people who could work all of it
+        plan = _as_if_all_worked(plan, {each.stage for each in short})
+    plan, volume, _ = settled(plan, lambda each: required(each, target, rounding)) or Settled(
+        plan, required(plan, target, rounding)
+    )
     figures = Figures(plan, volume, target)
-    spoken_of = planned(plan, target)
-    theirs = figures if spoken_of == volume else Figures(plan, spoken_of, target)
+    spoken_of = settled_plan(plan, target)
+    same = spoken_of.volume == volume
+    theirs = figures if same else Figures(spoken_of.plan, spoken_of.volume, target)
     wanted = confidence or (plan.goal and plan.goal.confidence) or USUAL_CONFIDENCE
-    surely = _surely(plan, target, wanted, rounding)
+    surely = {} if short else _surely(plan, target, wanted, rounding)
     return TargetResult(
         goal=goal_shown(plan, target, figures),
         rounding=rounding.value,
@@ -151,27 +170,50 @@ def needs(
         joining=_joining(plan, target, volume),
         itemised=plan.itemised,
         stages=tuple(_stage(plan, i, figures, theirs) for i in range(len(plan.stages))),
-        confidence=tuple(_column(plan, target, level, each) for level, each in surely.items()),
+        confidence=tuple(
+            _column(each.plan, target, level, each.volume) for level, each in surely.items()
+        ),
         metrics=figures.all(),
         planned=planned_volume(theirs),
         channels=shares(plan, volume),
         open_channels=_open(plan, target, volume),
         costs=cost_sheet(figures),
-        ladder=ladder(plan, target, wanted, volume, surely.get(wanted))
-        if rounding is Rounding.ONCE
-        else ladder(plan, target, wanted),
+        short=tuple(_shown(plan, each) for each in short),
+        ladder=_ladder(plan, target, wanted, volume, surely.get(wanted), short=bool(short)),
         not_included=what_ifs(plan, target, wanted),
         whole_customers_first=_whole_customers_first(plan, target),
     )
 
 
-def aimed(plan: Plan, target: Target) -> Plan:
-    """The plan with what goes cold at the inflow that this target asks for, where that matters."""
-    if not any(stage.capacity for stage in plan.stages):
-        return plan
-    from funnelplan.core.cold import with_cold  # noqa: PLC0415 (most plans say nothing of it)
+def _as_if_all_worked(plan: Plan, short: set[int]) -> Plan:
+    """The plan as if its people could work whatever comes in at these stages."""
+    stages = (
+        replace(stage, capacity=None) if i in short else stage
+        for i, stage in enumerate(plan.stages)
+    )
+    plan = replace(plan, stages=tuple(stages))
+    from funnelplan.core.cold import with_cold  # noqa: PLC0415 (few plans say who works the leads)
 
-    return with_cold(plan, target)
+    return with_cold(plan)
+
+
+def _shown(plan: Plan, short: Short) -> ShortShown:
+    stage = plan.stages[short.stage].name
+    return ShortShown(stage, short.needed, short.most, short.people, short.enough)
+
+
+def _ladder(
+    plan: Plan,
+    target: Target,
+    wanted: Fraction,
+    volume: Volume,
+    surely: Settled | None,
+    *,
+    short: bool,
+) -> Ladder:
+    """The ladder, with what has been worked out already; rounding at every stage is none of it."""
+    once = volume.rounding is Rounding.ONCE
+    return ladder(plan, target, wanted, volume if once else None, surely if once else None, short)
 
 
 def _open(plan: Plan, target: Target, volume: Volume) -> OpenChannels | None:
@@ -231,11 +273,11 @@ def _stage(plan: Plan, i: int, figures: Figures, theirs: Figures) -> StageNeed:
 
 def _surely(
     plan: Plan, target: Target, wanted: Fraction, rounding: Rounding
-) -> dict[Fraction, Volume]:
-    """What the target needs for each confidence; without those that are too large to be computed."""
+) -> dict[Fraction, Settled]:
+    """What the target needs for each confidence, without those that can't be computed or reached."""
     levels = sorted({*USUAL_CONFIDENCES, wanted})
-    volumes = {level: confident(plan, target, level, rounding) for level in levels}
-    return {level: volume for level, volume in volumes.items() if volume is not None}
+    found = {level: confidently(plan, target, level, rounding) for level in levels}
+    return {level: each for level, each in found.items() if each is not None and not each.short}
 
 
 def _column(plan: Plan, target: Target, level: Fraction, volume: Volume) -> Column:

@@ -14,6 +14,7 @@ from funnelplan.core.leads import classes
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Kind, Missing, Quantity, Unit, missing, need
 from funnelplan.core.routes import ONE
+from funnelplan.core.settling import is_staffed
 from funnelplan.core.stage import Role
 from funnelplan.core.volume import Target
 
@@ -38,6 +39,11 @@ def what_ifs(plan: Plan, target: Target, confidence: Fraction) -> tuple[WhatIf, 
     if target.whole > law.LARGEST_TARGET:
         return ()
     found: list[WhatIf] = []
+    never = missing(Unit(Kind.NEED, name), Missing("later"))
+    dated = plan.goal is not None and plan.goal.end is not None
+    deadline = WhatIf("deadline", {}, never, "takes" if dated else "goal.by, takes")
+    if is_staffed(plan):  # the loss depends on the very numbers that are asked for
+        return (deadline,)
     leads = classes(plan.mix_for(target.stage), stage, target.stage)
     facts: dict[str, int | Fraction] = {
         "cold": COLD_WHAT_IF.numerator,
@@ -48,13 +54,10 @@ def what_ifs(plan: Plan, target: Target, confidence: Fraction) -> tuple[WhatIf, 
         cold = leads.needed(target.whole, confidence, leads.mixture(COLD_WHAT_IF, stage))
         if cold is not None:
             count = need(Fraction(leads.at(stage, cold)), name)
-            found.append(WhatIf("cold", facts, count, f"{name}.response"))
+            found.append(WhatIf("cold", facts, count, f"stages.{name}.response"))
     if len(leads.rates) == 1 and not leads.there and not _is_sampled(plan, target, stage):
         found += _counted(plan, target, stage, leads.rates[0], confidence)
-    never = missing(Unit(Kind.NEED, name), Missing("later"))
-    dated = plan.goal is not None and plan.goal.end is not None
-    found.append(WhatIf("deadline", {}, never, "takes" if dated else "goal.by, takes"))
-    return tuple(found)
+    return (*found, deadline)
 
 
 def _is_sampled(plan: Plan, target: Target, stage: int) -> bool:
@@ -78,4 +81,4 @@ def _counted(
     if sample is not None:
         name = plan.stages[stage].name
         facts: dict[str, int | Fraction] = {"rate": rate, "trials": trials}
-        yield WhatIf("counted", facts, need(sample, name), f"{name}.rate")
+        yield WhatIf("counted", facts, need(sample, name), f"stages.{name}.rate")

@@ -560,6 +560,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "nach `{name}` ist noch keiner kalt, die Tabelle lässt aber nur {share} übrig",
         "100% schreiben oder die Zeile weglassen: damit beginnt die Tabelle von selbst.",
     ),
+    "FP589": (
+        "`{path}` und `{other}` sagen dasselbe auf zwei Arten, und keine könnte gelten",
+        "Eine von beiden behalten.",
+    ),
     # --- FP6: findings of check
     "FP601": (
         "Leitplanke durchbrochen: {guardrail}, es sind aber {value} (Grundlage: {rule})",
@@ -603,12 +607,16 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Gemeinsam festlegen und als `sla.{item}` ergänzen.",
     ),
     "FP613": (
-        "zugesagt ist als Frist zum Nachfassen {promised}, im Plan dauert es im Mittel aber {planned} ({name})",
+        "zugesagt ist als Frist zum Nachfassen {promised}, nach der Reaktionszeit des Plans schaffen das aber nur {kept} ({name})",
         "Früher nachfassen und als `response` schreiben, oder zusagen, was geplant ist.",
     ),
     "FP614": (
         "das Ziel braucht {needed} rechtzeitig bearbeitete `{name}`, zu schaffen sind {most} (people: {people})",
         "Mit `people: {enough}`, höherem Tempo oder mehr Zeit planen, oder das Ziel senken.",
+    ),
+    "FP615": (
+        "`{key}` von {name} allein sagt wenig darüber, was kalt wird: `{lacking}` fehlt",
+        "`{lacking}` bei der Stufe ergänzen.",
     ),
 }
 

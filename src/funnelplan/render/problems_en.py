@@ -494,6 +494,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "none is cold yet after `{name}`, but the table leaves only {share} alive",
         "Write 100%, or take this row out: the table begins there by itself.",
     ),
+    "FP589": (
+        "`{path}` and `{other}` say the same in two ways, and neither could win",
+        "Keep one of the two.",
+    ),
     # --- FP6: findings of check
     "FP601": (
         "guardrail broken: {guardrail}, but it is {value} (at {rule})",
@@ -534,12 +538,16 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Settle it together, and add it as `sla.{item}`.",
     ),
     "FP613": (
-        "sales promises to follow up within {promised}, but the plan reckons with {planned} on average ({name})",
+        "sales promises to follow up within {promised}, but by the plan's own response only {kept} of them get that ({name})",
         "Follow up sooner and write it as `response`, or promise what is planned.",
     ),
     "FP614": (
         "the goal needs {needed} `{name}` worked in time, and the people there can work {most} (people: {people})",
         "Plan with `people: {enough}`, a higher pace or more time, or lower the goal.",
+    ),
+    "FP615": (
+        "`{key}` of {name} alone says little about what goes cold: `{lacking}` is missing",
+        "Add `{lacking}` to the stage.",
     ),
 }
 

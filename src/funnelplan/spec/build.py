@@ -15,8 +15,9 @@ from funnelplan.core.money import Cost, Deal, Recurring, Spend, UnitCost
 from funnelplan.core.plan import Assumption, Channel, Goal, Guardrail, Plan
 from funnelplan.core.problems import Fact, Path, Problem, Severity
 from funnelplan.core.quantities import Duration, Rate, Span
+from funnelplan.core.settling import settled_plan
 from funnelplan.core.stage import Lot, Reference, Role, Stage
-from funnelplan.core.volumes import goal_of, planned
+from funnelplan.core.volumes import goal_of
 from funnelplan.spec.fields import Stated
 from funnelplan.spec.guardrail import guardrail
 from funnelplan.spec.meaning import MONTHLY, MONTHS, months_of, perishes
@@ -67,12 +68,13 @@ def plan_of(section: PlanSection) -> tuple[Plan, Figures | None, list[Problem]]:
 def figures_of(plan: Plan) -> Figures:
     """The figures of a plan at its planned volume."""
     target = goal_of(plan)
-    return Figures(plan, planned(plan, target), target)
+    found = settled_plan(plan, target)
+    return Figures(found.plan, found.volume, target)
 
 
 def warnings_of(plan: Plan) -> list[Problem]:
     """What is allowed and looks like a slip: traffic that converts better than it ever does."""
-    found: list[Problem] = []
+    found = list(_half_said(plan))
     if plan.stages[0].role is Role.VISITOR and plan.stated(0).value > RARELY_MORE:
         facts: dict[str, Fact] = {"stage": plan.stages[0].name, "rate": plan.stated(0).value}
         found.append(Problem("FP608", facts, ("stages", 0, "rate"), severity=Severity.WARNING))
@@ -83,6 +85,32 @@ def warnings_of(plan: Plan) -> list[Problem]:
             path = plan.rate_path(i, 0)
             found.append(Problem("FP608", facts, path, severity=Severity.WARNING))
     return found
+
+
+def _half_said(plan: Plan) -> Iterator[Problem]:
+    """What is said about going cold, and changes no figure because something else is not."""
+    for i, stage in enumerate(plan.stages[:-1]):
+        called = stage.response is not None or stage.capacity is not None
+        if stage.shelf_life is None and _takes_time(stage):
+            yield _changes_nothing(i, stage, "response", "shelf_life")
+        if stage.shelf_life is not None and not called:
+            yield _changes_nothing(i, stage, "shelf_life", "response")
+        elif stage.basis and not called:
+            yield _changes_nothing(i, stage, "basis", "response")
+
+
+def _takes_time(stage: Stage) -> bool:
+    """Whether sales is said to take any time; that some are never called needs no shelf life."""
+    if stage.response is None:
+        return False
+    from funnelplan.core.lags import mean_days  # noqa: PLC0415 (few plans say how long sales takes)
+
+    return mean_days(stage.response.lag) > 0
+
+
+def _changes_nothing(i: int, stage: Stage, key: str, lacking: str) -> Problem:
+    facts: dict[str, Fact] = {"key": key, "name": stage.name, "lacking": lacking}
+    return Problem("FP615", facts, ("stages", i, key), severity=Severity.WARNING)
 
 
 def _plan(section: PlanSection) -> Plan:
@@ -254,7 +282,7 @@ def _of_keeping(part: Any, called: str, keys: tuple[str, ...], stage: int) -> It
     path: Path = ("stages", stage, called.rpartition(".")[2])
     for key in keys:
         stated = getattr(part, key, None)
-        if stated is not None:
+        if stated is not None and not (key == "all" and stated.value == 0):  # `basis: worked`
             yield _assumption(f"{called}.{key}", (*path, key), stated)
     yield from _each(getattr(part, "table", None), (*path, "table"), f"{called}.table")
 

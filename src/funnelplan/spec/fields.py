@@ -165,7 +165,7 @@ NUMBER = r"(?:[0-9]{1,3}(?:_[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+"
 WHOLE = r"(?:[0-9]{1,3}(?:_[0-9]{3})+|[0-9]+)(?:\.0*)?"
 SHARE = rf"(?:{NUMBER})[ \u00a0\u202f]?%|[0-9]+ ?/ ?[0-9]+|0*\.[0-9]+|0+"
 RATE = rf"{SHARE}|[0-9_]+ of [0-9_]+|.+ to .+"
-SPAN = r"min|h|d|days?|w|weeks?|months?|quarters?|y|years?"
+SPAN = r"min|minutes?|h|hours?|d|days?|w|weeks?|months?|quarters?|y|years?"
 ANY_TEXT = {"type": ["string", "number", "boolean"]}
 """What YAML makes of unquoted words: `name: 2027` is a number to an editor, a name to us."""
 

@@ -42,6 +42,7 @@ AT_KEY = frozenset(
         "FP579",
         "FP586",
         "FP609",
+        "FP615",
         "FP612",
     }
 )

@@ -75,14 +75,31 @@ def applied(
 ) -> tuple[Mapping, list[tuple[Mark, Problem]]]:
     """A new tree with the overrides in place, and those that name something unknown."""
     problems: list[tuple[Mark, Problem]] = []
+    said: dict[str, Scalar] = {}
     for key, value in overrides:
         try:
+            if not key.mark.option:  # options come after the scenario, and one by one
+                _refuse_contradiction(key, said)
             replaced = _put(root, key.text.split("."), key, value)
         except Refused as refused:
             problems.append((key.mark, refused.problem))
         else:
             root = replaced
     return root, problems
+
+
+def _refuse_contradiction(key: Scalar, said: dict[str, Scalar]) -> None:
+    """Of two ways to say the same in one scenario neither could win. Raises Refused (FP589)."""
+    parent, _, way = ".".join(key_of(step) for step in key.text.split(".")).rpartition(".")
+    instead = INSTEAD.get(parent.rpartition(".")[2], {})
+    if way not in instead:
+        return
+    other = next(
+        (said[o] for each in instead if (o := f"{parent}.{each}") in said and each != way), None
+    )
+    if other is not None:
+        raise Refused(Problem("FP589", {"path": key.text, "other": other.text}))
+    said[f"{parent}.{way}"] = key
 
 
 def _put(root: Mapping, steps: list[str], key: Scalar, value: Node) -> Mapping:

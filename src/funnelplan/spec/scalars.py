@@ -38,11 +38,16 @@ COUNTED = r"(?a:([\d_]+) of ([\d_]+))"
 RANGE = r"(?s:(.+) to (.+))"
 DURATION = r"(?a:([\d._]+) ?([a-z]+))"
 CHURN = r"(?a:(.+?) per ([a-z]+))"
+WORDED = r"[^\W\d_]|\d[ %]*[-–]"
 OF_DEAL = r"(?s:(.+?) of deal)"
 
 SPANS = {
     "min": Span.MINUTE,
+    "minute": Span.MINUTE,
+    "minutes": Span.MINUTE,
     "h": Span.HOUR,
+    "hour": Span.HOUR,
+    "hours": Span.HOUR,
     "d": Span.DAY,
     "day": Span.DAY,
     "days": Span.DAY,
@@ -274,10 +279,20 @@ def rate(text: str, within: Fraction = USUAL_RANGE) -> Rate:
             raise Unreadable("FP408", text=text)
         value = Rate((low + high) / 2, Between(low, high, within))
     else:
-        value = Rate(share(text))
+        value = Rate(_one_share(text))
     if value.value == 0:
         raise Unreadable("FP405", text=text)
     return value
+
+
+def _one_share(text: str) -> Fraction:
+    """A share; what has words or a dash in it was meant as another kind of rate."""
+    try:
+        return share(text)
+    except Unreadable as error:
+        if error.code in ("FP411", "FP412") and re.search(WORDED, text):
+            raise Unreadable("FP401", text=text) from None
+        raise
 
 
 def duration(text: str) -> Duration:

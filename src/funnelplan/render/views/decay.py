@@ -38,10 +38,16 @@ def page(result: DecayResult, by: str = "") -> Document:
     title = say(
         "decay.title", lost=lost, of=stage.counted(of), stages=stage.many, share=result.cold_share
     )
-    blocks: list[Block] = [Paragraph((say(f"decay.rule.{result.rule}", of=stage.counted(of)),))]
+    rule = [say(f"decay.rule.{result.rule}", of=stage.counted(of))]
+    if result.planned_share.exact:
+        rule.append(say("decay.reckoned", share=result.planned_share))
+    blocks: list[Block] = [Paragraph(tuple(rule))]
     blocks.append(compared(result, stage, _lost_times_value(result), HEADS))
     if lost:
-        blocks.append(_holds(result, stage))
+        if _loses(result):
+            blocks.append(_holds(result, stage))
+        else:
+            blocks.append(Paragraph((say("decay.fewer"),)))
         if result.revival is not None:
             blocks += reviving(result.revival, stage)
         if by == "channel":
@@ -72,7 +78,9 @@ def _channels(result: DecayResult) -> Table:
 
 
 def _lost_times_value(result: DecayResult) -> Cell:
-    return say("decay.revenue.each", lost=result.lost, each=result.value_each)
+    more = result.worked.change
+    lost = Figure(more._replace(amount=abs(more.exact)), Form.EXACT)
+    return say("decay.revenue.each", lost=lost, each=result.value_each)
 
 
 def compared(result: Loss, stage: Label, each: Cell, heads: tuple[str, str]) -> Table:
@@ -128,7 +136,7 @@ def _is_turning_point(result: Loss, row: ChanceRow) -> bool:
 
 
 def _loses(result: Loss) -> bool:
-    return result.worked.planned != result.worked.now
+    return result.worked.now.exact < result.worked.planned.exact
 
 
 def _revenue(result: Loss, each: Cell) -> Iterator[Row]:
@@ -215,18 +223,25 @@ def hold_row(head: Cell, hold: Hold, stage: Label) -> Row:
 
 def _objections(result: DecayResult) -> Table:
     rows: list[Row] = []
-    if result.weak_ones.why is None:
+    if result.weak_ones.amount:
         half, full = Figure(result.weak_ones), Figure(result.metrics["revenue"].change)
         rows.append((say("decay.weak"), say("decay.weak.answer", half=half, full=full)))
-    known = result.planned_share.exact != 0
     includes = say(
-        "decay.includes.known" if known else "decay.includes.answer",
+        f"decay.includes.{_included(result)}",
         stage=Verbatim(result.stage),
         share=result.planned_share,
+        basis=result.basis,
     )
-    rows.append((say("decay.includes", rate=result.rate), includes))
+    rows.append((say("decay.includes", rate=result.stated_rate), includes))
     rows.append((say("decay.which"), say("decay.which.answer")))
     return Table((Column(say("decay.objections"), words=True), Column(words=True)), tuple(rows))
+
+
+def _included(result: DecayResult) -> str:
+    """Whether the rate that is stated includes a loss, where the plan says so."""
+    if result.basis.exact:
+        return "known"
+    return "worked" if result.planned_share.exact else "answer"
 
 
 def summary(result: DecayResult) -> tuple[tuple[Cell, Cell], ...]:
@@ -240,8 +255,7 @@ def summary(result: DecayResult) -> tuple[tuple[Cell, Cell], ...]:
         ),
         (say("decay.customers"), Figure(result.customers.now, Form.TWO_DECIMALS)),
     ]
-    if result.chances:
-        row = result.chances[0]
-        rows.append((say("decay.chance", k=row.at_least), Figure(row.now)))
+    row = result.chances[0]
+    rows.append((say("decay.chance", k=row.at_least), Figure(row.now)))
     now: dict[str, Quantity] = {name: change.now for name, change in result.metrics.items()}
     return (*rows, *metric_rows(now))

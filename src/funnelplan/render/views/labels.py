@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 from funnelplan.core.explanation import Origin
-from funnelplan.core.quantities import Known, Quantity
+from funnelplan.core.quantities import Quantity
 from funnelplan.core.rates import RateShown
 from funnelplan.core.stage import USUAL_NAMES
 from funnelplan.render.document import Cell, Counted, Form, Verbatim, say
@@ -67,6 +67,7 @@ def known_from(rate: RateShown | Origin | None) -> Cell:
     if rate.counted is not None:
         counted = say("counted.of", successes=rate.counted.successes, trials=rate.counted.trials)
         return say(f"known.counted{suffix}", counted=counted, source=source)
-    if rate.known is Known.COUNTED:
-        return say(f"known.range{suffix}", source=source)
+    if rate.between is not None:
+        low, high, within = rate.between
+        return say(f"known.range{suffix}", low=low, high=high, within=within, source=source)
     return say(f"known.{rate.known.value}", source=source)

@@ -24,15 +24,23 @@ from funnelplan.render.views.levels import cases
 MOST = Fraction(1, 2)
 """A rate that causes more than this of the uncertainty is the one to know better."""
 
+MOVED = Fraction(1, 20)
+"""An estimate that is so far from what was counted is told: too few were counted."""
+
 
 def ladder(result: Ladder, named: Mapping[str, Label], goal: Cell) -> Iterator[Block]:
     """The rungs, and below them which rate blurs the outcome most."""
     if not result.leading:
         return
     yield _rungs(result, named, goal)
-    blurred = tuple(_uncertainty(result, named))
-    if blurred:
-        yield Paragraph(blurred)
+    yield Paragraph((*_beside(result, named), *_uncertainty(result, named)))
+
+
+def _beside(result: Ladder, named: Mapping[str, Label]) -> Iterator[Sentence]:
+    """What the counts beside the headline's are."""
+    if result.leads is not None:
+        leads, headline = named[result.leads].many, named[result.headline].many
+        yield say("ladder.beside", leads=leads, stages=headline)
 
 
 def _rungs(result: Ladder, named: Mapping[str, Label], goal: Cell) -> Table:
@@ -51,9 +59,17 @@ def _rungs(result: Ladder, named: Mapping[str, Label], goal: Cell) -> Table:
             row.append(_count(rung, rung.leads))
         if priced:
             row.append(Figure(rung.spend) if rung.spend.why is None else None)
-        row.append(Verbatim(rung.key) if rung.key else None)
+        row.append(_key(rung))
         rows.append(tuple(row))
     return Table(tuple(columns), tuple(rows))
+
+
+def _key(rung: Rung) -> Cell:
+    """What the plan would have to state for a rung; a key of a later version says so."""
+    if not rung.key:
+        return None
+    later = rung.step == "deadline"
+    return say("ladder.later", key=rung.key) if later else Verbatim(rung.key)
 
 
 def _count(rung: Rung, count: object) -> Cell:
@@ -71,6 +87,8 @@ def _step(rung: Rung, named: Mapping[str, Label]) -> Sentence:
         trials = facts["trials"]
         counted = named[trials.unit.name].counted(trials)
         return say("ladder.evidence.one", rate=facts["rate"], trials=counted)
+    if "basis" in facts:
+        return Sentence("ladder.cold.basis", facts)
     plain = not facts
     name = f"ladder.{rung.step}"
     return say(f"{name}.plain" if plain and rung.step in ("spreadsheet", "cold") else name, **facts)
@@ -78,16 +96,19 @@ def _step(rung: Rung, named: Mapping[str, Label]) -> Sentence:
 
 def _uncertainty(result: Ladder, named: Mapping[str, Label]) -> Iterator[Sentence]:
     """How far the rates blur the outcome, which of them most, and what would help."""
-    if result.cv.why is not None or not result.causes:
+    if result.cv.why is not None:
         return
     yield say("ladder.cv", cv=result.cv)
-    first = result.causes[0]
-    if first.share.exact <= MOST:
-        return
-    *_, closing, _ = named  # the stage before the customer
-    facts = {"share": first.share, "rate": _rate(first, named)}
-    yield Sentence("ladder.cause" if len(result.causes) > 1 else "ladder.cause.only", facts)
-    yield say("ladder.count.closings" if first.stage == closing else "ladder.count.more")
+    first = result.causes[0] if result.causes else None
+    if first is not None and first.share.exact > MOST:
+        *_, closing, _ = named  # the stage before the customer
+        facts = {"share": first.share, "rate": _rate(first, named)}
+        yield Sentence("ladder.cause" if len(result.causes) > 1 else "ladder.cause.only", facts)
+        yield say("ladder.count.closings" if first.stage == closing else "ladder.count.more")
+    for cause in result.causes:
+        if abs(cause.mean.exact / cause.rate.exact - 1) > MOVED:
+            rate = _rate(cause, named)
+            yield say("ladder.few", rate=rate, counted=cause.rate, mean=cause.mean)
 
 
 def _rate(cause: CauseShown, named: Mapping[str, Label]) -> Cell:

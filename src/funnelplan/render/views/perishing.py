@@ -34,7 +34,7 @@ def page(result: PerishingResult, *, priced: bool = False) -> Document:
     """What goes cold and why, what it costs, and what would keep more of it alive."""
     stage = label(result.stage, result.title, result.role)
     of = stage.counted(result.worked.planned)
-    lost = Figure(result.lost, Form.EXACT)
+    lost = Figure(result.lost, Form.TWO_DECIMALS)
     title = say("perish.title", share=result.cold_share, of=of, lost=lost)
     each = say("decay.revenue.each", lost=lost, each=result.value_each)
     blocks: list[Block] = [
@@ -44,9 +44,10 @@ def page(result: PerishingResult, *, priced: bool = False) -> Document:
     ]
     if result.cold_share.exact:
         blocks.append(_holds(result, stage))
-    blocks.append(_limits(result))
+    if result.staff is not None or _is_known(result.limits[0]):
+        blocks.append(_limits(result))
     if result.staff is not None:
-        blocks.append(Paragraph(tuple(_staff(result.staff, stage))))
+        blocks.append(Paragraph(tuple(_staff(result, result.staff, stage))))
     if result.revival is not None:
         blocks += reviving(result.revival, stage)
     if priced:
@@ -87,7 +88,8 @@ def _holds(result: PerishingResult, stage: Label) -> Table:
         Column(),
         Column(),
     )
-    return Table(columns, (hold_row(say("perish.always"), result.always_happens, stage),))
+    always = "perish.always" if result.by_capacity.why is not None else "perish.always.people"
+    return Table(columns, (hold_row(say(always), result.always_happens, stage),))
 
 
 def _limits(result: PerishingResult) -> Table:
@@ -105,6 +107,11 @@ def _limits(result: PerishingResult) -> Table:
     return Table(tuple(columns), tuple(rows))
 
 
+def _is_known(limit: Limit) -> bool:
+    """Whether the plan says enough for a slowest response."""
+    return limit.response.why is None or limit.response.why.reason != "key"
+
+
 def _slowest(limit: Limit) -> Cell:
     return _or_why(limit.response)
 
@@ -116,7 +123,7 @@ def _or_why(figure: Quantity) -> Cell:
     return say(f"missing.{figure.why.reason}", key=figure.why.key)
 
 
-def _staff(staff: Staff, stage: Label) -> Iterator[Sentence]:
+def _staff(result: PerishingResult, staff: Staff, stage: Label) -> Iterator[Sentence]:
     """The people against what comes in."""
     facts = {
         "people": Counted(staff.people, say("people.one"), say("people.many")),
@@ -125,7 +132,9 @@ def _staff(staff: Staff, stage: Label) -> Iterator[Sentence]:
         "stages": stage.many,
     }
     yield Sentence("perish.staff", facts)
-    yield say("perish.staff.loss", fluid=staff.fluid, queue=staff.queue)
+    by_averages = result.shelf_life.why is not None
+    loss = "perish.staff.averages" if by_averages else "perish.staff.loss"
+    yield say(loss, fluid=staff.fluid, queue=staff.queue)
     if staff.first_loss.why is None:
         yield say("perish.staff.first", time=staff.first_loss)
     if staff.backlog.exact:
@@ -179,8 +188,7 @@ def summary(result: PerishingResult) -> tuple[tuple[Cell, Cell], ...]:
         ),
         (say("decay.customers"), Figure(result.customers.now, Form.TWO_DECIMALS)),
     ]
-    if result.chances:
-        row = result.chances[0]
-        rows.append((say("decay.chance", k=row.at_least), Figure(row.now)))
+    row = result.chances[0]
+    rows.append((say("decay.chance", k=row.at_least), Figure(row.now)))
     now = {name: change.now for name, change in result.metrics.items()}
     return (*rows, *metric_rows(now))

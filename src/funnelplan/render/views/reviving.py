@@ -36,9 +36,9 @@ def reviving(result: Revival, stage: Label) -> Iterator[Block]:
 
 
 def _notes(result: Revival, stage: Label) -> Iterator[Sentence]:
-    name = f"revive.cheaper.{result.cheaper}"
-    if result.cheaper == "unknown":
-        yield say(name, why=result.break_even)
+    name, unknown = f"revive.cheaper.{result.cheaper}", result.break_even.why
+    if unknown is not None:
+        yield say(name, why=say(f"missing.{unknown.reason}", key=unknown.key))
     else:
         yield say(name, limit=result.break_even, success=result.success)
     still = stage.counted(result.still)

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from funnelplan.core.quantities import Quantity, outcome
 from funnelplan.core.target import Column as Confident
-from funnelplan.core.target import TargetResult
+from funnelplan.core.target import ShortShown, TargetResult
 from funnelplan.core.whatifs import WhatIf
 from funnelplan.render.document import (
     Block,
@@ -37,6 +37,7 @@ def page(result: TargetResult, by: str = "") -> Document:
     named = {stage.name: label_of(stage) for stage in result.stages}
     wanted = named[result.goal.stage].counted(result.goal.amount)
     blocks: list[Block] = [
+        *_short(result, named),
         *ladder(result.ladder, named, wanted),
         Paragraph(tuple(_how_sure(result, named))),
         needs(result, named),
@@ -51,6 +52,19 @@ def page(result: TargetResult, by: str = "") -> Document:
         blocks.append(Paragraph((say("target.each_alone"),)))
     blocks.append(Paragraph(tuple(_next(result, by))))
     return Document(_title(result, named), tuple(blocks))
+
+
+def _short(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Block]:
+    """Stages whose people can't work what the goal needs: whatever follows leaves that out."""
+    if result.short:
+        sentences = (_too_few(each, named[each.stage]) for each in result.short)
+        yield Paragraph((*sentences, say("target.short.note")))
+
+
+def _too_few(short: ShortShown, label: Label) -> Sentence:
+    needed, most = label.counted(short.needed), label.counted(short.most)
+    enough, people = str(short.enough), str(short.people)
+    return say("target.short.people", needed=needed, most=most, people=people, enough=enough)
 
 
 def _only_deadline(result: TargetResult) -> bool:
@@ -205,7 +219,7 @@ def _returns(metrics: Mapping[str, Quantity]) -> Iterator[Sentence]:
 def _planned(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sentence]:
     """The volume that the plan itself speaks of, where it is another one."""
     planned = result.planned
-    if planned.rule in ("required", "nothing"):
+    if planned.rule in ("required", "nothing") or result.short:
         return
     headline = next(stage for stage in result.stages if stage.name == result.headline)
     chance = planned.metrics["chance"]

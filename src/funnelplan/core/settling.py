@@ -1,0 +1,92 @@
+"""A volume and what goes cold of it, settled between them.
+
+How much goes cold depends on how many come in where people work them, and how many must come in
+depends on how much goes cold. So every volume has a plan of its own, with the shares that agree with
+it; of a plan that says nothing of its people it is the plan itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import NamedTuple
+
+from funnelplan.core.plan import Plan
+from funnelplan.core.volume import Rounding, Rule, Target, Volume
+from funnelplan.core.volumes import confident, planned, required
+
+TRIES = 5
+"""A whole number of leads and the loss at them agree after one or two."""
+
+
+class Settled(NamedTuple):
+    """A plan with what goes cold at the inflow of a volume, that volume, and the stages that are short.
+
+    `short` are stages whose people can't work what the volume is to bring, however many come in.
+    """
+
+    plan: Plan
+    volume: Volume
+    short: frozenset[int] = frozenset()
+
+
+def settled(plan: Plan, make: Callable[[Plan], Volume | None]) -> Settled | None:
+    """The volume that `make` makes of the plan in which its own loss is reckoned with.
+
+    None where there is no such volume because it is too large to be computed.
+    """
+    if not is_staffed(plan):
+        volume = make(plan)
+        return None if volume is None else Settled(plan, volume)
+    from funnelplan.core.cold import at_inflow  # noqa: PLC0415 (few plans say who works the leads)
+
+    found = at_inflow(plan, make)
+    volume = make(found.plan)
+    if volume is None:
+        return None
+    if volume.rule is Rule.CONFIDENCE and not found.short:
+        return _in_whole_leads(found.plan, volume, make)
+    return Settled(found.plan, volume, found.short)
+
+
+def is_staffed(plan: Plan) -> bool:
+    """Whether the plan says who works its leads, and over how many days."""
+    dated = plan.goal is not None and plan.goal.days is not None
+    return dated and any(stage.capacity for stage in plan.stages)
+
+
+def _in_whole_leads(plan: Plan, volume: Volume, make: Callable[[Plan], Volume | None]) -> Settled:
+    """The same where the count is whole: the loss is that of the whole leads, and they are enough."""
+    from funnelplan.core.cold import at_inflow  # noqa: PLC0415
+
+    for _ in range(TRIES):
+        plan = at_inflow(plan, _always(volume)).plan
+        again = make(plan)
+        if again is None or again.counts <= volume.counts:
+            break
+        volume = again
+    return Settled(plan, volume)
+
+
+def _always(volume: Volume) -> Callable[[Plan], Volume]:
+    """Makes one and the same volume, whatever goes cold."""
+    return lambda _: volume
+
+
+def settled_plan(plan: Plan, target: Target | None) -> Settled:
+    """The planned volume, with what goes cold of it."""
+    found = settled(plan, lambda each: planned(each, target))
+    return Settled(plan, planned(plan, target)) if found is None else found
+
+
+def confidently(
+    plan: Plan, target: Target, confidence: Fraction, rounding: Rounding = Rounding.ONCE
+) -> Settled | None:
+    """What the target needs to be reached with a confidence, with what goes cold of it."""
+    return settled(plan, lambda each: confident(each, target, confidence, rounding))
+
+
+def settled_need(plan: Plan, target: Target) -> Settled:
+    """What the target needs on average, with what goes cold of it."""
+    found = settled(plan, lambda each: required(each, target))
+    return Settled(plan, required(plan, target)) if found is None else found
