@@ -155,3 +155,15 @@ def test_only_a_request_for_help_ends_well_at_a_closed_pipe(tmp_path: Path) -> N
     (tmp_path / "plan.yaml").write_text(broken, encoding="utf-8")
     done = transcripts.run("funnelplan check - --stdin-filename --help < plan.yaml", tmp_path)
     assert done.code == 1
+
+
+def test_an_intake_of_nothing_is_no_count_to_lose_some_of(tmp_path: Path) -> None:
+    empty = PLAN + "intake: {sql: 0}\n"
+    assert "40 SQLs: what the goal needs" in printed("decay --lost-sqls 5", tmp_path, empty)
+
+
+def test_a_basis_alone_tells_the_difference(tmp_path: Path) -> None:
+    measured = PLAN.replace("{name: sql, rate: 25%}", "{name: sql, rate: 25%, basis: {all: 10%}}")
+    shown = printed("decay --lost-sqls 5", tmp_path, measured)
+    assert "The plan reckons with 10 %" in shown
+    assert "1 x 27,778 EUR" in shown

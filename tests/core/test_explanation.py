@@ -66,7 +66,7 @@ def test_a_step_shows_its_numbers() -> None:
 def test_a_step_that_the_plan_states_shows_where_and_on_what() -> None:
     steps = {step.name: step for step in explained("cost_per_order").steps}
     assert steps["rate_sql"].path == "stages.sql.rate"
-    assert steps["rate_sql"].origin == Origin(Known.QUOTED, None, "fair", None, None)
+    assert steps["rate_sql"].origin == Origin(Known.QUOTED, None, None, "fair", None, None)
     assert steps["rate_lead"].origin is None
     assert steps["per_lead"].path == "spend.per.lead"
     assert steps["goal"].path == "goal.customers"

@@ -217,7 +217,10 @@ def test_the_queue_is_told_by_its_people_and_what_comes_in(shelf_life: str, cust
     metric = found.metric("cold_share_sql")
     assert {"people_sql", "each_per_week_sql", "inflow_per_week_sql"} <= set(metric.inputs)
     assert [found["people_sql"].exact, found["each_per_week_sql"].exact] == [2, 3]
-    coming, share = float(found["inflow_per_week_sql"].exact) / 7, float(found["cold_share_sql"].exact)
+    coming, share = (
+        float(found["inflow_per_week_sql"].exact) / 7,
+        float(found["cold_share_sql"].exact),
+    )
     if shelf_life == "hard":
         assert share == pytest.approx(lost_at_limit(coming, 2, 3 / 7, 20), abs=1e-9)
     elif shelf_life == "half":

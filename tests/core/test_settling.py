@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 
 import pytest
 from scipy.stats import binom
@@ -52,22 +53,25 @@ def test_a_larger_goal_than_people_can_work_is_short() -> None:
 def test_counts_that_are_asked_about_lose_what_their_own_inflow_loses() -> None:
     plan = reading.plan(BUSY)
     for leads in (300, 415, 558):
-        found = settled(plan, lambda each, n=leads: flowing(each, {1: n}, Rule.GIVEN))
+        found = settled(plan, partial(flowing, entering={1: leads}, rule=Rule.GIVEN))
         assert found is not None
         expected = leads * (1 - lost_of(leads)) / 4
         assert float(found.volume.counts[2]) == pytest.approx(expected, rel=1e-9)
 
 
-def test_a_confidence_takes_the_fewest_whole_leads_at_their_own_loss() -> None:
+@pytest.mark.parametrize("goal", [20, 41, 62, 83, 100])
+@pytest.mark.parametrize("sure", ["1/2", "9/10", "19/20"])
+def test_a_confidence_takes_the_fewest_whole_leads_at_their_own_loss(goal: int, sure: str) -> None:
     plan = reading.plan(BUSY, None, "stages.sql.capacity.people=3")
-    found = confidently(plan, Target(2, Fraction(100)), Fraction(9, 10))
+    found = confidently(plan, Target(2, Fraction(goal)), Fraction(sure))
     assert found is not None
     n = int(found.volume.counts[1])
+    assert float(found.plan.cold[1]) == pytest.approx(lost_of(n, 3), rel=1e-9, abs=1e-14)
 
     def chance(leads: int) -> float:
-        return float(binom.sf(99, leads, 0.25 * (1 - lost_of(leads, 3))))
+        return float(binom.sf(goal - 1, leads, 0.25 * (1 - lost_of(leads, 3))))
 
-    assert chance(n) >= 0.9 > chance(n - 1)
+    assert chance(n) >= Fraction(sure) > chance(n - 1)
 
 
 def test_what_no_number_of_leads_reaches_is_left_out_of_columns_and_rungs() -> None:
@@ -148,3 +152,15 @@ def test_every_stage_rounding_is_settled_at_its_whole_counts() -> None:
     sqls = result.stages[1].required.exact
     assert sqls.denominator == 1
     assert float(sqls) * (1 - lost_of(sqls)) / 4 >= 90 - 1e-9
+
+
+def test_channels_that_join_below_the_goal_bring_nothing_to_it_at_any_rounding() -> None:
+    text = BUSY.replace(
+        "  - {name: customer}", "  - {name: opportunity, rate: 50%}\n  - {name: customer}"
+    )
+    text += "channels:\n  - {name: web, enters: lead, share: 50%}\n"
+    text += "  - {name: partner, enters: opportunity, share: 50%}\n"
+    result = needs(reading.plan(text), Target(1, Fraction(10)), rounding=Rounding.EVERY_STAGE)
+    assert result.stages[0].required.amount == 20
+    # the fewest n with P(Bin(n, ½) ≥ 10) ≥ 80, 90 and 95 %
+    assert [column.stages["lead"].amount for column in result.confidence] == [24, 26, 28]

@@ -15,9 +15,6 @@ from funnelplan.core.plan import Plan
 from funnelplan.core.volume import Rounding, Rule, Target, Volume
 from funnelplan.core.volumes import confident, planned, required
 
-TRIES = 5
-"""A whole number of leads and the loss at them agree after one or two."""
-
 
 class Settled(NamedTuple):
     """A plan with what goes cold at the inflow of a volume, that volume, and the stages that are short.
@@ -44,8 +41,8 @@ def settled(plan: Plan, make: Callable[[Plan], Volume | None]) -> Settled | None
     volume = make(found.plan)
     if volume is None:
         return None
-    if volume.rule is Rule.CONFIDENCE and not found.short:
-        return _in_whole_leads(found.plan, volume, make)
+    if volume.rule is Rule.CONFIDENCE and not found.short:  # a whole count: its very own loss
+        return Settled(at_inflow(found.plan, _always(volume)).plan, volume)
     return Settled(found.plan, volume, found.short)
 
 
@@ -53,19 +50,6 @@ def is_staffed(plan: Plan) -> bool:
     """Whether the plan says who works its leads, and over how many days."""
     dated = plan.goal is not None and plan.goal.days is not None
     return dated and any(stage.capacity for stage in plan.stages)
-
-
-def _in_whole_leads(plan: Plan, volume: Volume, make: Callable[[Plan], Volume | None]) -> Settled:
-    """The same where the count is whole: the loss is that of the whole leads, and they are enough."""
-    from funnelplan.core.cold import at_inflow  # noqa: PLC0415
-
-    for _ in range(TRIES):
-        plan = at_inflow(plan, _always(volume)).plan
-        again = make(plan)
-        if again is None or again.counts <= volume.counts:
-            break
-        volume = again
-    return Settled(plan, volume)
 
 
 def _always(volume: Volume) -> Callable[[Plan], Volume]:

@@ -146,7 +146,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Leave out the count, or {option}.",
     ),
     "FP060": (
-        "the price of a response needs to know how long a {name} keeps and when sales follows up",
+        "the price of a response needs to know how long {name} keeps and when sales follows up",
         "Add shelf_life and response to the stage.",
     ),
     "FP061": (
