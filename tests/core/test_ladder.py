@@ -136,14 +136,26 @@ def test_half_of_what_goes_cold_is_not_enough(said: str, key: str | None) -> Non
     assert missing_keys(found).get("cold") == key
 
 
-def test_what_goes_cold_at_another_stage_is_a_rung_without_its_share() -> None:
+def test_what_goes_cold_at_another_stage_is_a_rung_with_that_share() -> None:
     text = BARE.replace(
         "rate: 20%", "rate: 20%, basis: worked, response: {exactly: 0 d, never: 10%}"
     )
     rung = by_step(climbed(text, "stages.sql.shelf_life.hard=30 days"))["cold"]
-    assert rung.facts == {}
+    assert rung.facts == {"share": share(Fraction(1, 10))}
     assert rung.needed.amount == 40
     assert rung.leads.amount == 40 / Fraction(1, 5) / Fraction(9, 10)
+
+
+def test_where_several_stages_go_cold_no_share_speaks_for_all_of_them() -> None:
+    cold = "basis: worked, response: {exactly: 0 d, never: 10%}"
+    text = BARE.replace("rate: 20%", f"rate: 20%, {cold}").replace(
+        "rate: 25%", f"rate: 25%, {cold}"
+    )
+    assert by_step(climbed(text))["cold"].facts == {}
+    above = by_step(climbed(text.replace("never: 10%", "never: 40%", 1)))["cold"]
+    assert above.leads.amount == Fraction(10) / Fraction(1, 4) / Fraction(9, 10) / Fraction(
+        1, 5
+    ) / Fraction(3, 5)
 
 
 def test_each_rung_stands_on_the_last_one_that_could_be_supported() -> None:

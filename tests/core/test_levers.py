@@ -287,7 +287,7 @@ def test_without_a_value_customers_and_costs_remain() -> None:
     result = asked(replace(T61, deal=Deal()))
     assert result.counted == "costs"
     assert result.revenue.why == result.margin.why == Missing("key", "deal.value")
-    costs, reached, *others = result.levers
+    costs, *others, reached = result.levers
     assert (costs.what, costs.money.amount) == ("costs", 6_000)
     assert (reached.what, reached.stage, reached.money.amount) == ("reference", "lead", 0)
     assert {each.money.why for each in others} == {Missing("key", "deal.value")}

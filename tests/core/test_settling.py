@@ -9,8 +9,10 @@ import pytest
 from scipy.stats import binom
 
 from funnelplan.core.cold import by_capacity
-from funnelplan.core.ladder import ladder
+from funnelplan.core.ladder import Known, ladder
+from funnelplan.core.levers import levers
 from funnelplan.core.metrics import Figures
+from funnelplan.core.perishing import perishing
 from funnelplan.core.settling import confidently, is_staffed, settled, settled_need, settled_plan
 from funnelplan.core.target import needs
 from funnelplan.core.volume import Rounding, Rule, Target
@@ -101,7 +103,7 @@ def test_a_goal_that_people_can_not_work_is_shown_as_if_they_could_and_says_so()
     steps = {rung.step for rung in result.ladder.rungs if rung.needed.why is not None}
     assert steps == {"cold", "deadline", "confidence", "evidence"}
     reasons = {
-        r.step: r.needed.why for r in ladder(plan, target, Fraction(9, 10), short=True).rungs
+        r.step: r.needed.why for r in ladder(plan, target, Fraction(9, 10), Known(short=True)).rungs
     }
     assert reasons["evidence"] is not None
 
@@ -164,3 +166,34 @@ def test_channels_that_join_below_the_goal_bring_nothing_to_it_at_any_rounding()
     assert result.stages[0].required.amount == 20
     # the fewest n with P(Bin(n, ½) ≥ 10) ≥ 80, 90 and 95 %
     assert [column.stages["lead"].amount for column in result.confidence] == [24, 26, 28]
+
+
+@pytest.mark.parametrize("leads", [40, 200, 415, 558, 1200])
+@pytest.mark.parametrize(
+    "sets",
+    [
+        (),
+        ("stages.sql.shelf_life.half=30 days",),
+        ("stages.sql.response.average=7 days",),
+        ("stages.sql.response.average=7 days", "stages.sql.response.never=8%"),
+        ("stages.sql.basis.all=10%", "stages.sql.capacity.people=3"),
+    ],
+)
+def test_so_many_leads_bring_the_same_customers_whoever_is_asked(
+    leads: int, sets: tuple[str, ...]
+) -> None:
+    plan = reading.plan(BUSY, None, *sets)
+    asked = settled(plan, partial(flowing, entering={1: leads}, rule=Rule.GIVEN))
+    assert asked is not None
+    customers = asked.volume.counts[2]
+    stated = reading.loaded(f"{BUSY}intake: {{sql: {leads}}}\n", None, *sets)
+    assert stated.figures["customers"].amount == customers
+    cold = perishing(plan, 1, leads, 100, Rule.GIVEN)
+    assert float(cold.customers.now.exact) == pytest.approx(float(customers), rel=1e-12)
+    assert float(cold.cold_share.exact) == pytest.approx(float(asked.plan.cold[1]), rel=1e-12)
+    at_intake = perishing(stated.plan, 1, leads, 100, Rule.INTAKE)
+    assert at_intake.customers.now == cold.customers.now
+    assert levers(asked.plan, asked.volume).customers.amount == customers
+    goal = goal_of(stated.plan)
+    assert goal is not None
+    assert needs(stated.plan, goal).planned.metrics["customers"].amount == customers

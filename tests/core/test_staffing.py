@@ -62,11 +62,13 @@ def test_nothing_is_lost_for_24_weeks_then_two_a_week_for_ever() -> None:
 
 
 def test_of_a_half_life_the_first_goes_at_once_and_a_backlog_remains() -> None:
-    # maths.md 3d: backlog → (λ − κ)/θ
+    # maths.md 3d: λ · loss = θ · E[queue], far above capacity (λ − κ)/θ
     found = staffed(desk(people=2, each=5, keeps=HalfLife(days(30))), weekly(12))
     assert found.first_loss.why == Missing("no_loss")
-    assert found.backlog.exact == pytest.approx(2 / 7 * 30 / math.log(2), rel=1e-12)
-    assert staffed(desk(each=10, keeps=HalfLife(days(30))), weekly(12)).backlog.amount == 0
+    lost = float(found.queue.exact)
+    assert found.backlog.exact == pytest.approx(lost * 12 / 7 * 30 / math.log(2), rel=1e-12)
+    flooded = staffed(desk(people=2, each=5, keeps=HalfLife(days(300))), weekly(1000))
+    assert flooded.backlog.exact == pytest.approx(990 / 7 * 300 / math.log(2), rel=1e-9)
 
 
 def test_where_fewer_come_than_can_be_worked_no_loss_is_sure() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -14,9 +15,11 @@ from funnelplan.core.budget import (
     for_more,
     sqls_taken,
 )
+from funnelplan.core.cold import can_work
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Path, Problem, ProblemsFound
 from funnelplan.core.quantities import money, outcome
+from funnelplan.core.settling import as_if_all_worked, is_staffed
 from funnelplan.core.stage import Role
 from funnelplan.core.volume import Rule
 from funnelplan.core.volumes import goal_of, planned
@@ -30,6 +33,8 @@ def asked(
     if sum(option is not None for option in (amount, more, customers)) > 1:
         raise ProblemsFound(Problem("FP050"))
     slots = _slots(plan, sqls)
+    if slots is None and is_staffed(plan):
+        plan, slots = _worked(plan)
     if not plan.itemised:
         raise ProblemsFound(Problem("FP022"))
     if customers is not None:
@@ -46,6 +51,15 @@ def _slots(plan: Plan, sqls: str | None) -> int | None:
     if plan.role(Role.SQL) is None:
         raise ProblemsFound(Problem("FP054"))
     return arguments.value("--sqls", sqls, scalars.count)
+
+
+def _worked(plan: Plan) -> tuple[Plan, int | None]:
+    """The SQLs that the people there can work are all that sales takes; up to them all are worked."""
+    sql = plan.role(Role.SQL)
+    most = None if sql is None else can_work(plan, sql)
+    if sql is None or most is None:
+        return plan, None
+    return as_if_all_worked(plan, {sql}), math.floor(most)
 
 
 def _more(plan: Plan, more: Fraction, slots: int | None) -> BudgetResult:

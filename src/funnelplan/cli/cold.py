@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from enum import Enum
+from fractions import Fraction
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -17,6 +18,7 @@ from funnelplan.core.decay import cold as gone_cold
 from funnelplan.core.perishing import PerishingResult, perishing
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Place, Problem, ProblemsFound
+from funnelplan.core.replacing import without_cold
 from funnelplan.core.stage import Role
 from funnelplan.core.volume import Rule, Volume
 from funnelplan.core.volumes import goal_of, planned, required, with_leads
@@ -90,6 +92,8 @@ def planned_loss(
 ) -> PerishingResult:
     """The loss that the plan itself leads to. Raises ProblemsFound (FP020, FP060, and as above)."""
     stage = plan.cold_stage if cold is None else arguments.stage(plan, cold)
+    if of is not None and plan.stages[stage].capacity is not None:
+        plan = plan.going_cold({**plan.cold, stage: Fraction(0)})  # worked out at what is asked
     if stage not in plan.cold:
         raise ProblemsFound(Problem("FP020", {"name": plan.stages[stage].name}))
     limit = None if at_most is None else arguments.value("--at-most", at_most, scalars.confidence)
@@ -102,11 +106,13 @@ def planned_loss(
 
 def _goal(plan: Plan, stage: int, there: int) -> int:
     """The customers that chances are given for: the plan's goal, else what comes out on average."""
-    customers = with_leads(plan, stage, max(1, there)).counts[plan.last]
+    fresh = without_cold(plan, stage)
+    customers = with_leads(fresh, stage, max(1, there)).counts[plan.last]
     if customers > LARGEST_TARGET:
         raise ProblemsFound(Problem("FP045", {"most": LARGEST_TARGET}))
     goal = goal_of(plan)
-    wanted = math.floor(customers) if goal is None else goal.whole
+    own = with_leads(plan, stage, max(1, there)).counts[plan.last]
+    wanted = math.floor(own) if goal is None else goal.whole
     return max(1, wanted)
 
 

@@ -123,7 +123,9 @@ class Outcome(NamedTuple):
     cv2: float
 
     def chance(self, target: int) -> float:
-        """P(it is the target or more)."""
+        """P(it is the target or more); 0 of more than there are leads, whatever the law."""
+        if target > self.there + self.leads:
+            return 0.0
         if self.beta is None:
             return expected.chance(self.mean, self.cv2, target - self.there)
         return exactly.chance_with_evidence(self.leads, self.beta, target - self.there)

@@ -38,7 +38,7 @@ from funnelplan.core.quantities import (
 )
 from funnelplan.core.settling import Settled, confidently, settled
 from funnelplan.core.stage import Role
-from funnelplan.core.volume import Target, Volume, fixed_costs, is_priced
+from funnelplan.core.volume import Rounding, Target, Volume, fixed_costs, is_priced
 from funnelplan.core.volumes import required
 
 NO_FACTS: Mapping[str, Quantity] = MappingProxyType({})
@@ -95,23 +95,30 @@ class Ladder(NamedTuple):
         return bool(known & {"cold", "deadline", "evidence"})
 
 
-def ladder(
-    plan: Plan,
-    target: Target,
-    confidence: Fraction,
-    on_average: Volume | None = None,
-    surely: Settled | None = None,
-    short: bool = False,  # noqa: FBT001, FBT002 (a fact about the plan)
-) -> Ladder:
+class Known(NamedTuple):
+    """What a ladder can begin with: where whole units are made, and what is worked out already.
+
+    `on_average` and `surely` are what the target needs on average and with the wanted confidence;
+    `short` says that the people there can't work what it needs, so that no number is enough.
+    """
+
+    rounding: Rounding = Rounding.ONCE
+    on_average: Volume | None = None
+    surely: Settled | None = None
+    short: bool = False
+
+
+NOTHING_YET = Known()
+
+
+def ladder(plan: Plan, target: Target, confidence: Fraction, known: Known = NOTHING_YET) -> Ladder:
     """What a target needs, rung by rung.
 
     Args:
         plan: the funnel, with what goes cold worked out; target: so many of a stage that has a
-        stage above it; confidence: how sure it should be, in (0, 1); on_average, surely: what that
-        needs on average and with the confidence, where it has been worked out already; short: the
-        people there can't work what the target needs, so that no number of leads is enough.
+        stage above it; confidence: how sure it should be, in (0, 1); known: what it begins with.
     """
-    climb = _Climb(plan, target, confidence, on_average, surely, short=short)
+    climb = _Climb(plan, target, confidence, known)
     return Ladder(
         headline=climb.name,
         leads=None if climb.leads is None else plan.stages[climb.leads].name,
@@ -138,19 +145,9 @@ def leads_stage(plan: Plan, headline: int) -> int | None:
 class _Climb:
     """Climbs from rung to rung; each stands on the last one that could be supported."""
 
-    def __init__(
-        self,
-        plan: Plan,
-        target: Target,
-        wanted: Fraction,
-        on_average: Volume | None,
-        surely: Settled | None,
-        *,
-        short: bool,
-    ) -> None:
-        self.short = short
+    def __init__(self, plan: Plan, target: Target, wanted: Fraction, known: Known) -> None:
+        self.rounding, self.on_average, self.surely, self.short = known
         self.plan, self.target, self.wanted = self.asked = plan, target, wanted
-        self.on_average, self.surely = on_average, surely
         self.sampled = is_sampled(plan)
         self.headline = plan.headline(target.stage)
         self.name = plan.stages[self.headline].name
@@ -159,7 +156,7 @@ class _Climb:
     @cached_property
     def needed(self) -> Volume:
         """What the target needs on average."""
-        return self.on_average or required(self.plan, self.target)
+        return self.on_average or required(self.plan, self.target, self.rounding)
 
     @cached_property
     def on(self) -> tuple[Way, ...]:
@@ -189,7 +186,7 @@ class _Climb:
         plan, facts = self.plan.going_cold({}), {}
         if not plan.channels:
             facts["rate"] = share(plan.through(self.headline, self.target.stage))
-        volume = self.needed if plan is self.plan else required(plan, self.target)
+        volume = self.needed if plan is self.plan else required(plan, self.target, self.rounding)
         return self._rung("spreadsheet", volume, facts, plan)
 
     def cold(self) -> Rung:
@@ -200,10 +197,12 @@ class _Climb:
         if not any(stage < self.target.stage for stage in plan.cold):
             return self._absent("cold", lacking(usual_cold(plan)[0][2]))
         facts = {}
-        if plan.cold_stage in plan.cold:
-            facts["share"] = share(plan.cold[plan.cold_stage])
-            if plan.stages[plan.cold_stage].basis:
-                facts["basis"] = share(plan.stages[plan.cold_stage].basis or 0)
+        going = [stage for stage in plan.cold if stage < self.target.stage and plan.cold[stage]]
+        if len(going) == 1:
+            (stage,) = going
+            facts["share"] = share(plan.cold[stage])
+            if plan.stages[stage].basis:
+                facts["basis"] = share(plan.stages[stage].basis or 0)
         return self._rung("cold", self.needed, facts, plan)
 
     def deadline(self) -> Rung:
@@ -214,7 +213,7 @@ class _Climb:
     def confidence(self) -> Rung:
         """As surely as wanted, at the rates as stated."""
         facts = {"confidence": share(self.wanted)}
-        found = None if self.short else self.surely or confidently(*self.asked)
+        found = None if self.short else self.surely or confidently(*self.asked, self.rounding)
         if self.short or (found is not None and found.short):
             return self._absent("confidence", TOO_FEW, facts)
         if found is None:
@@ -253,10 +252,11 @@ class _Climb:
     def _rung(self, step: str, volume: Volume, facts: Mapping[str, Quantity], plan: Plan) -> Rung:
         """A rung with what the volume has of the headline stage and in leads, and what it costs."""
         leads = missing(Unit(Kind.NEED, "lead"), Missing("no_leads"))
-        if self.leads is not None:
+        mixed = volume.rounding is not self.rounding  # the stages above would not fit the others
+        if self.leads is not None and not mixed:
             leads = need(volume.counts[self.leads], plan.stages[self.leads].name)
         spend = missing(Unit(Kind.MONEY, plan.currency), lacking("spend.per"))
-        if is_priced(plan, volume):
+        if is_priced(plan, volume) and not mixed:
             spend = money(fixed_costs(plan, volume) + volume.costs.all, plan.currency)
         return Rung(step, facts, need(volume.counts[self.headline], self.name), leads, spend, "")
 

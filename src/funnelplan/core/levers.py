@@ -137,7 +137,8 @@ def _lever(base: State, nudge: Nudge) -> Lever:
 def _rank(pair: tuple[Nudge, Lever]) -> tuple[bool, Fraction, int]:
     """The largest money first, or the most customers where it is not known; ties by stage."""
     nudge, lever = pair
-    known = lever.money.why is None
+    priced = lever.revenue.why is None or lever.money.amount  # of nothing no one needs the price
+    known = lever.money.why is None and bool(priced)
     worth = lever.money if known else lever.customers
     return (not known, -worth.exact, nudge.plan.last if nudge.stage is None else nudge.stage)
 

@@ -7,7 +7,8 @@ it; of a plan that says nothing of its people it is the plan itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -58,9 +59,17 @@ def _always(volume: Volume) -> Callable[[Plan], Volume]:
 
 
 def settled_plan(plan: Plan, target: Target | None) -> Settled:
-    """The planned volume, with what goes cold of it."""
+    """The planned volume, with what goes cold of it.
+
+    Where the people can't work enough leads for the plan's own confidence, what the goal needs on
+    average is planned, as without one.
+    """
     found = settled(plan, lambda each: planned(each, target))
-    return Settled(plan, planned(plan, target)) if found is None else found
+    if found is None:
+        return Settled(plan, planned(plan, target))
+    if found.short and found.volume.rule is Rule.CONFIDENCE and target is not None:
+        return settled_need(plan, target)
+    return found
 
 
 def confidently(
@@ -74,3 +83,14 @@ def settled_need(plan: Plan, target: Target) -> Settled:
     """What the target needs on average, with what goes cold of it."""
     found = settled(plan, lambda each: required(each, target))
     return Settled(plan, required(plan, target)) if found is None else found
+
+
+def as_if_all_worked(plan: Plan, stages: Collection[int]) -> Plan:
+    """The plan as if its people could work whatever comes in at these stages."""
+    from funnelplan.core.cold import with_cold  # noqa: PLC0415 (few plans say who works the leads)
+
+    without = tuple(
+        replace(stage, capacity=None) if i in stages else stage
+        for i, stage in enumerate(plan.stages)
+    )
+    return with_cold(replace(plan, stages=without))

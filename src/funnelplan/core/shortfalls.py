@@ -11,7 +11,7 @@ from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Fact, Path, Problem, Severity
 from funnelplan.core.quantities import Quantity, money, need, outcome
 from funnelplan.core.routes import NOTHING
-from funnelplan.core.settling import is_staffed
+from funnelplan.core.settling import confidently, is_staffed
 from funnelplan.core.shares import shares
 from funnelplan.core.volume import Rule, Target, Volume
 from funnelplan.core.volumes import required
@@ -23,7 +23,8 @@ def shortfalls(plan: Plan, volume: Volume, target: Target | None) -> Iterator[Pr
     if volume.rule is not Rule.NOTHING:
         yield from _over_limits(plan, volume)
     if plan.cold and target is not None:
-        yield from _too_few_people(plan, target)
+        short = list(_too_few_people(plan, target))
+        yield from short or _too_unsure(plan, target)
     yield from _fixed_costs(plan)
 
 
@@ -100,6 +101,15 @@ def _too_few_people(plan: Plan, target: Target) -> Iterator[Problem]:
             "enough": enough,
         }
         yield Problem("FP614", facts, ("stages", stage, "capacity", "people"))
+
+
+def _too_unsure(plan: Plan, target: Target) -> Iterator[Problem]:
+    """The people can work enough for the goal on average, but not for it to be as sure as wanted."""
+    wanted = None if plan.goal is None else plan.goal.confidence
+    found = None if wanted is None else confidently(plan, target, wanted)
+    for stage in sorted(() if found is None else found.short):
+        facts: dict[str, Fact] = {"name": plan.stages[stage].name, "confidence": wanted or NOTHING}
+        yield Problem("FP616", facts, ("goal", "confidence"))
 
 
 def _fixed_costs(plan: Plan) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -90,13 +91,15 @@ def staff(at: Stage, per_day: Fraction | None) -> Staff | None:
     if at.capacity is None or per_day is None:
         return None
     desk = cold.desk(at, per_day)
+    lost = cold.rounded(cold.lost_by(at)(desk))
     first, backlog = missing(DAYS, Missing("no_loss")), missing(DAYS, Missing("no_loss"))
     if isinstance(at.shelf_life, HardLimit):
         after = queueing.first_loss_after(desk, at.shelf_life.limit.days)
         first = first if after is None else days(after)
     backlog = outcome(NOTHING, at.name)
     if isinstance(at.shelf_life, HalfLife):
-        waiting = queueing.backlog_at_half_life(desk, at.shelf_life.half.days)
+        cooling = math.log(2) / float(at.shelf_life.half.days)
+        waiting = float(lost) * float(desk.inflow) / cooling  # what is lost, each at this pace
         backlog = Quantity(waiting, backlog.unit)
     per_week = Unit(Kind.FACTOR, "per week")
     return Staff(
@@ -105,7 +108,7 @@ def staff(at: Stage, per_day: Fraction | None) -> Staff | None:
         inflow=Quantity(per_day * WEEK, per_week),
         load=Quantity(desk.load, FACTOR),
         fluid=share(queueing.fluid_loss(desk)),
-        queue=share(cold.rounded(cold.lost_by(at)(desk))),
+        queue=share(lost),
         first_loss=first,
         backlog=backlog,
         advice=_advice(desk, at),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
 from funnelplan.core.costs import CostSheet, cost_sheet
 from funnelplan.core.formula import lacking
-from funnelplan.core.ladder import Ladder, ladder
+from funnelplan.core.ladder import Known, Ladder, ladder
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import (
@@ -24,7 +23,13 @@ from funnelplan.core.quantities import (
 )
 from funnelplan.core.rates import RateShown, rate_shown
 from funnelplan.core.routes import NOTHING
-from funnelplan.core.settling import Settled, confidently, settled, settled_plan
+from funnelplan.core.settling import (
+    Settled,
+    as_if_all_worked,
+    confidently,
+    settled,
+    settled_plan,
+)
 from funnelplan.core.shares import ChannelShare, shares
 from funnelplan.core.shortfalls import Short, too_few_people
 from funnelplan.core.volume import (
@@ -151,7 +156,7 @@ def needs(
     """
     short = tuple(too_few_people(plan, target))
     if short:  # no number is enough: the figures are those of people who could work all of it
-        plan = _as_if_all_worked(plan, {each.stage for each in short})
+        plan = as_if_all_worked(plan, {each.stage for each in short})
     plan, volume, _ = settled(plan, lambda each: required(each, target, rounding)) or Settled(
         plan, required(plan, target, rounding)
     )
@@ -179,41 +184,17 @@ def needs(
         open_channels=_open(plan, target, volume),
         costs=cost_sheet(figures),
         short=tuple(_shown(plan, each) for each in short),
-        ladder=_ladder(plan, target, wanted, volume, surely.get(wanted), short=bool(short)),
+        ladder=ladder(
+            plan, target, wanted, Known(rounding, volume, surely.get(wanted), bool(short))
+        ),
         not_included=what_ifs(plan, target, wanted),
         whole_customers_first=_whole_customers_first(plan, target),
     )
 
 
-def _as_if_all_worked(plan: Plan, short: set[int]) -> Plan:
-    """The plan as if its people could work whatever comes in at these stages."""
-    stages = (
-        replace(stage, capacity=None) if i in short else stage
-        for i, stage in enumerate(plan.stages)
-    )
-    plan = replace(plan, stages=tuple(stages))
-    from funnelplan.core.cold import with_cold  # noqa: PLC0415 (few plans say who works the leads)
-
-    return with_cold(plan)
-
-
 def _shown(plan: Plan, short: Short) -> ShortShown:
     stage = plan.stages[short.stage].name
     return ShortShown(stage, short.needed, short.most, short.people, short.enough)
-
-
-def _ladder(
-    plan: Plan,
-    target: Target,
-    wanted: Fraction,
-    volume: Volume,
-    surely: Settled | None,
-    *,
-    short: bool,
-) -> Ladder:
-    """The ladder, with what has been worked out already; rounding at every stage is none of it."""
-    once = volume.rounding is Rounding.ONCE
-    return ladder(plan, target, wanted, volume if once else None, surely if once else None, short)
 
 
 def _open(plan: Plan, target: Target, volume: Volume) -> OpenChannels | None:

@@ -50,6 +50,7 @@ def what_ifs(plan: Plan, target: Target, confidence: Fraction) -> tuple[WhatIf, 
         "of": COLD_WHAT_IF.denominator,
     }
     asked = plan.stages[stage].role is not Role.VISITOR and stage not in plan.cold
+    asked = asked and not plan.stages[stage].basis  # its loss is in the rate already
     if asked:
         cold = leads.needed(target.whole, confidence, leads.mixture(COLD_WHAT_IF, stage))
         if cold is not None:

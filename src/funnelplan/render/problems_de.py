@@ -544,8 +544,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Früher nachfassen, mit mehr Leuten planen oder eine längere Haltbarkeit annehmen.",
     ),
     "FP582": (
-        "`{name}` ist die letzte Stufe, und was kalt geworden ist, war nie dort",
-        "Die Stufe darüber nennen, auf die kalte Leads zurückfallen.",
+        "`{name}` liegt unter der Stufe, auf der Leads kalt werden, und dort waren sie nie",
+        "Die Stufe nennen, auf die kalte Leads zurückfallen: die, auf der sie kalt werden, oder eine darüber.",
     ),
     "FP583": (
         "`{name}`: alle werden kalt und alle kommen zurück, immer im Kreis und ohne Ende",
@@ -617,6 +617,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP615": (
         "`{key}` von {name} allein sagt wenig darüber, was kalt wird: `{lacking}` fehlt",
         "`{lacking}` bei der Stufe ergänzen.",
+    ),
+    "FP616": (
+        "mit den Leuten dort bei {name} wird das Ziel nie zu {confidence} sicher, wie viele Leads auch kommen",
+        "Mehr Leute, ein höheres Tempo oder mehr Zeit einplanen, oder weniger Sicherheit verlangen.",
     ),
 }
 

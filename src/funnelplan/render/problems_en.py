@@ -478,8 +478,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Follow up sooner, plan with more people, or let leads keep longer.",
     ),
     "FP582": (
-        "`{name}` is the last stage, and what went cold never got there",
-        "Name the stage above, to which cold leads fall back.",
+        "`{name}` lies below where leads go cold, and they never got there",
+        "Name the stage to which cold leads fall back, at or above the one where they go cold.",
     ),
     "FP583": (
         "every `{name}` goes cold and every one comes back, round and round without an end",
@@ -548,6 +548,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP615": (
         "`{key}` of {name} alone says little about what goes cold: `{lacking}` is missing",
         "Add `{lacking}` to the stage.",
+    ),
+    "FP616": (
+        "with the people there for {name} the goal can't be as sure as {confidence}, however many leads come",
+        "Plan with more people, a higher pace or more time, or want less certainty.",
     ),
 }
 

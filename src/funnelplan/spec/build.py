@@ -95,8 +95,6 @@ def _half_said(plan: Plan) -> Iterator[Problem]:
             yield _changes_nothing(i, stage, "response", "shelf_life")
         if stage.shelf_life is not None and not called:
             yield _changes_nothing(i, stage, "shelf_life", "response")
-        elif stage.basis and not called:
-            yield _changes_nothing(i, stage, "basis", "response")
 
 
 def _takes_time(stage: Stage) -> bool:

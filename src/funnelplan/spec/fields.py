@@ -198,6 +198,9 @@ Count = Annotated[int, Field(scalars.count, scalar_schema(WHOLE, "integer", mini
 PositiveCount = Annotated[
     Stated[int], StatedField(scalars.positive_count, scalar_schema(WHOLE, "integer", minimum=1))
 ]
+Steps = Annotated[
+    Stated[int], StatedField(scalars.steps, scalar_schema(WHOLE, "integer", minimum=1))
+]
 RateField = Annotated[
     Stated[Rate],
     StatedField(

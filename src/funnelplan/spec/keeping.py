@@ -259,6 +259,9 @@ def kept(plan: Plan, section: PlanSection) -> tuple[Plan, list[Problem]]:
     )
     late = ((i, by_response(stage)) for i, stage in enumerate(plan.stages))
     called_late = [_all_cold(plan, i, "response") for i, cold in late if (cold or 0) > NEARLY_ALL]
+    if plan.revive is not None and plan.revive.stage > plan.cold_stage:
+        facts: dict[str, Fact] = {"name": plan.stages[plan.revive.stage].name}
+        called_late.append(Problem("FP582", facts, ("revive", "stage")))
     if called_late:
         return plan, called_late
     plan = with_cold(plan)

@@ -143,7 +143,7 @@ class ResponseSection(Section):
     average: f.PositiveDuration | None = Field(
         None, description="On average, some at once and a few very late."
     )
-    steps: f.PositiveCount | None = Field(
+    steps: f.Steps | None = Field(
         None, description="The more steps, the less it varies about the average (1)."
     )
     table: dict[str, f.Share] | None = Field(
@@ -280,8 +280,13 @@ class ChannelSection(Section):
 class ReviveSection(Section):
     """What becomes of leads that went cold."""
 
-    stage: f.Name = Field(description="The stage they fall back to.")
-    success: f.Share = Field(description="Share of the attempts that bring one back.")
+    stage: f.Name = Field(
+        description="The stage they fall back to; attempt and success lead from there to where they"
+        " went cold."
+    )
+    success: f.Share = Field(
+        description="Share of the attempts that bring one back to where it went cold."
+    )
     effort: f.Factor | None = Field(
         None, description="What an attempt costs, in times of a first one (1)."
     )

@@ -23,6 +23,7 @@ SHORT = 8
 THOUSAND = 3
 """Digits between thousands marks."""
 LARGEST_COUNT = 10**12
+MOST_STEPS = 1_000
 USUAL_RANGE = Fraction(4, 5)
 """`20% to 30%` means 8 of 10, unless the long form says otherwise."""
 
@@ -208,6 +209,14 @@ def positive_count(text: str) -> int:
     value = count(text)
     if value == 0:
         raise Unreadable("FP416", text=text)
+    return value
+
+
+def steps(text: str) -> int:
+    """A number of equal steps, 1 to 1,000; more do not differ from a fixed time."""
+    value = positive_count(text)
+    if value > MOST_STEPS:
+        raise Unreadable("FP422", text=text, most=MOST_STEPS)
     return value
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from funnelplan.core.delays import Priced
 from funnelplan.core.perishing import PerishingResult
@@ -27,6 +28,9 @@ from funnelplan.render.views.reviving import reviving
 from funnelplan.render.views.target import metric_rows
 
 Row = tuple[Cell, ...]
+ALIKE = Fraction(1, 2000)
+"""Shares that are written alike with one decimal."""
+
 HEADS = ("perish.none", "perish.now")
 
 
@@ -52,6 +56,8 @@ def page(result: PerishingResult, *, priced: bool = False) -> Document:
         blocks += reviving(result.revival, stage)
     if priced:
         blocks.append(_priced(result, stage))
+        if result.counts == "capacity":
+            blocks.append(Paragraph((say("perish.table.people"),)))
     blocks.append(Paragraph(tuple(_notes(result, priced=priced))))
     return Document(title, tuple(blocks))
 
@@ -134,6 +140,9 @@ def _staff(result: PerishingResult, staff: Staff, stage: Label) -> Iterator[Sent
     yield Sentence("perish.staff", facts)
     by_averages = result.shelf_life.why is not None
     loss = "perish.staff.averages" if by_averages else "perish.staff.loss"
+    alike = abs(staff.fluid.exact - staff.queue.exact) < ALIKE
+    if alike and not by_averages:
+        loss = "perish.staff.same"
     yield say(loss, fluid=staff.fluid, queue=staff.queue)
     if staff.first_loss.why is None:
         yield say("perish.staff.first", time=staff.first_loss)

@@ -35,7 +35,7 @@ from funnelplan.render.views.needs import needs, rounding
 def page(result: TargetResult, by: str = "") -> Document:
     """What a reader asks of a target, in that order; `by` is what is told apart, if anything."""
     named = {stage.name: label_of(stage) for stage in result.stages}
-    wanted = named[result.goal.stage].counted(result.goal.amount)
+    wanted = named[result.goal.stage].counted(result.goal.amount, Form.EXACT)
     blocks: list[Block] = [
         *_short(result, named),
         *ladder(result.ladder, named, wanted),
