@@ -50,10 +50,12 @@ def test_reviving_costs_3600_where_a_new_one_costs_2400() -> None:
 
 def test_four_new_ones_make_up_for_what_reviving_does_not_bring() -> None:
     # maths.md 3f: 1.25 lost − 5 · 0.25 · 0.20 = 1.0
-    result = revive()
+    result = revive(lost=5)
     assert result.supply.amount == 5 * QUARTER * FIFTH
     assert result.still == need((Fraction("1.25") - Fraction("0.25")) / QUARTER, "sql")
     assert result.still.whole == 4
+    always = revive()  # where it always happens, one in eight of the new ones goes cold as well
+    assert always.still == need(Fraction(4) / Fraction(7, 8), "sql")
 
 
 def test_cold_leads_that_come_back_make_it_45_instead_of_46() -> None:
@@ -94,7 +96,7 @@ def test_what_never_comes_back_brings_nothing() -> None:
     never = revive(replace(ATTEMPT, success=Fraction(0)))
     assert never.cost_revived.why == Missing("none_revived")
     assert (never.supply.amount, never.cheaper) == (0, "new")
-    assert never.still == need(5, "sql")
+    assert never.still == need(5 / Fraction(7, 8), "sql")
     assert never.needed == never.without
     gone = revive(replace(ATTEMPT, gone=Fraction(1)))
     assert (gone.returning, gone.supply.amount) == (share(Fraction(0)), 0)

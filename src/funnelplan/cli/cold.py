@@ -96,7 +96,9 @@ def planned_loss(
         plan = plan.going_cold({**plan.cold, stage: Fraction(0)})  # worked out at what is asked
     if stage not in plan.cold:
         raise ProblemsFound(Problem("FP020", {"name": plan.stages[stage].name}))
-    limit = None if at_most is None else arguments.value("--at-most", at_most, scalars.confidence)
+    limit = (
+        None if at_most is None else arguments.value("--at-most", at_most, scalars.positive_share)
+    )
     there, rule = _there(plan, stage, of)
     result = perishing(plan, stage, there, _goal(plan, stage, there), rule, limit)
     if priced and not result.response_table:

@@ -52,7 +52,7 @@ class Quantile(NamedTuple):
 
 
 class LowestRate(NamedTuple):
-    """The rate of one stage, and the lowest at which the goal would be reached on average.
+    """The rate of one stage as stated, and the lowest at which the goal would be reached on average.
 
     `needed` is missing where no rate, not even 100 %, would do.
     """
@@ -177,14 +177,15 @@ def _lowest_rates(plan: Plan, volume: Volume, target: Target) -> Iterator[Lowest
 def _lowest(
     plan: Plan, stage: int, now: Fraction, needed: Fraction | None, channel: str | None = None
 ) -> LowestRate:
-    reachable = needed is not None and needed <= 1
+    worked, measured = plan.worked(stage), plan.stages[stage].basis or NOTHING
+    reachable = needed is not None and needed / worked <= 1 - measured
     return LowestRate(
         plan.stages[stage].name,
         plan.stages[stage].title,
         plan.stages[stage].role_name,
         channel,
-        share(now),
-        share(needed) if needed is not None and reachable else OUT_OF_REACH,
+        share(now / worked),
+        share(needed / worked) if needed is not None and reachable else OUT_OF_REACH,
     )
 
 

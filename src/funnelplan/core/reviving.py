@@ -22,7 +22,7 @@ from funnelplan.core.quantities import (
 )
 from funnelplan.core.replacing import each_brings, planned_share, without_cold
 from funnelplan.core.revival import Revive, break_even, cost_of_revived, effective_rate, supply
-from funnelplan.core.routes import NOTHING, Exact
+from funnelplan.core.routes import NOTHING, ONE, Exact
 
 
 class Revival(NamedTuple):
@@ -73,6 +73,7 @@ def revival(plan: Plan, stage: int, of: int, goal: int, lost: int | None = None)
     cold = planned_share(plan, stage) if lost is None else Fraction(lost, of)
     ways = ways_of(plan, stage, revive)
     brought = supply(Fraction(of), cold, revive.returning, ways.revived)
+    worked = ONE if lost is not None else 1 - cold  # new ones go cold as well, where it is a share
     name, again = plan.stages[stage].name, revive.returning
     effective = (
         NOTHING if cold * again >= 1 else effective_rate(cold, ways.rate, again, ways.revived)
@@ -87,7 +88,7 @@ def revival(plan: Plan, stage: int, of: int, goal: int, lost: int | None = None)
         break_even=limit,
         cheaper=_cheaper(revive.success, limit),
         supply=outcome(brought, plan.stages[plan.last].name),
-        still=need(max(NOTHING, of * cold * ways.rate - brought) / ways.rate, name),
+        still=_still(of * cold * ways.rate - brought, ways.rate * worked, name),
         effective_rate=share(effective),
         needed=_needed(goal, effective, name),
         without=_needed(goal, (1 - cold) * ways.rate, name),
@@ -148,6 +149,13 @@ def _cheaper(success: Fraction, limit: Quantity) -> str:
     if success == limit.exact:
         return "same"
     return "revive" if success > limit.exact else "new"
+
+
+def _still(customers: Fraction, each: Fraction, name: str) -> Quantity:
+    """New leads for the customers that reviving does not bring back."""
+    if not each:
+        return missing(Unit(Kind.NEED, name), Missing("all_cold"))
+    return need(max(NOTHING, customers) / each, name)
 
 
 def _needed(goal: int, rate: Fraction, name: str) -> Quantity:

@@ -255,6 +255,14 @@ def share(text: str) -> Fraction:
     return value
 
 
+def positive_share(text: str) -> Fraction:
+    """A share above 0, up to 100 %."""
+    value = share(text)
+    if value == 0:
+        raise Unreadable("FP416", text=text)
+    return value
+
+
 def _plain(value: Fraction) -> str:
     digits = f"{value.numerator * 10**MOST_DECIMALS // value.denominator:0{MOST_DECIMALS + 1}d}"
     whole, decimals = digits[:-MOST_DECIMALS], digits[-MOST_DECIMALS:].rstrip("0")

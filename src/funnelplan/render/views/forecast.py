@@ -138,16 +138,17 @@ def _spread(result: ForecastResult) -> Table:
         Column(words=True),
         *(Column(say(f"forecast.q.{quantile.at}")) for quantile in result.quantiles),
     )
-    rows: list[tuple[Cell, ...]] = [
-        (say("forecast.customers"), *(Figure(q.customers, Form.WHOLE) for q in result.quantiles))
-    ]
-    if result.with_evidence:
-        evident = (Figure(q.customers, Form.WHOLE) for q in result.with_evidence)
-        rows.append((say("forecast.customers.evidence"), *evident))
-    if result.quantiles[0].revenue.why is None:
-        rows.append((say("forecast.revenue"), *(Figure(q.revenue) for q in result.quantiles)))
-    if result.quantiles[0].margin.why is None:
-        rows.append((say("forecast.margin"), *(Figure(q.margin) for q in result.quantiles)))
+    rows: list[tuple[Cell, ...]] = []
+    for name in ("customers", "revenue", "margin"):
+        known, evident = (
+            [getattr(quantile, name) for quantile in quantiles]
+            for quantiles in (result.quantiles, result.with_evidence)
+        )
+        if known[0].why is None:
+            rows.append((say(f"forecast.{name}"), *(Figure(q, Form.WHOLE) for q in known)))
+            if evident:
+                uncertain = (Figure(q, Form.WHOLE) for q in evident)
+                rows.append((say("forecast.customers.evidence"), *uncertain))
     return Table(columns, tuple(rows))
 
 
