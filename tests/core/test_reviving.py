@@ -69,7 +69,7 @@ def test_cold_leads_that_come_back_make_it_45_instead_of_46() -> None:
 def test_a_count_takes_the_place_of_the_share() -> None:
     plan = replace(NEW.going_cold({1: Fraction(1, 2)}), revive=ATTEMPT)
     counted = revival(plan, 1, 40, 10, lost=5)
-    assert counted == revive()
+    assert counted == revive(lost=5)
     assert counted != revival(plan, 1, 40, 10)
 
 
