@@ -528,3 +528,41 @@ SLOWER = 1 + Fraction(1, 10**6)
 def paced(response: Response, mean: Fraction) -> Response:
     """The same kind of response with another mean."""
     return Response(slowed(response.lag, mean / mean_days(response.lag)), response.never)
+
+
+# --- what has been observed elsewhere
+
+
+def test_contact_data_that_lose_two_percent_a_month_have_a_half_life_of_almost_three_years() -> (
+    None
+):
+    # maths.md T3.12: 2.1 % a month are 22.5 % a year
+    months = math.log(2) / -math.log1p(-0.021)
+    assert months == pytest.approx(32.7, abs=0.05)
+    shelf = HalfLife(Duration(Fraction(months), Span.MONTH))
+    month, year = Span.MONTH.value, 12 * Span.MONTH.value
+    assert float(alive_after(shelf, month)) == pytest.approx(0.979, rel=1e-12)
+    assert 1 - float(alive_after(shelf, year)) == pytest.approx(0.225, abs=5e-4)
+
+
+def test_seven_and_sixty_times_as_likely_is_no_single_half_life_but_a_table_can_say_it() -> None:
+    # maths.md T3.11: after ½, 1½ and 36 h; observed ln 60 ÷ ln 7
+    times = [Fraction(hours) * Span.HOUR.value for hours in ("1/2", "3/2", "36")]
+
+    def ratio(shelf: ShelfLife) -> float:
+        first, second, last = (float(alive_after(shelf, time)) for time in times)
+        return math.log(first / last) / math.log(first / second)
+
+    observed = math.log(60) / math.log(7)
+    assert observed == pytest.approx(2.10, abs=0.005)
+    assert ratio(HalfLife(Duration(Fraction(20), Span.HOUR))) == pytest.approx(35.5, rel=1e-9)
+    # of 2^−(t/h)^k it is (36^k − ½^k) ÷ (1.5^k − ½^k), and its least value is at k → 0
+    shapes = [10.0**-power for power in range(5)]
+    weibull = [(36**k - 0.5**k) / (1.5**k - 0.5**k) for k in shapes]
+    assert weibull == sorted(weibull, reverse=True)
+    least = math.log(72) / math.log(3)
+    assert least == pytest.approx(3.89, abs=0.005)
+    assert min(weibull) > least > observed
+    alive = [Fraction(7, 10), Fraction(1, 10), Fraction(7, 600)]
+    hours = [Duration(Fraction(each), Span.HOUR) for each in ("1/2", "3/2", "36")]
+    assert ratio(AliveTable(tuple(zip(hours, alive, strict=True)))) == pytest.approx(observed)
