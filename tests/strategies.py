@@ -10,8 +10,10 @@ from typing import Any, TypedDict, TypeVar
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from funnelplan.core.channel import Channel
+from funnelplan.core.goal import Goal
 from funnelplan.core.money import Cost, Deal, Recurring, Spend, UnitCost
-from funnelplan.core.plan import Channel, Goal, Plan
+from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Path
 from funnelplan.core.quantities import Rate, Span
 from funnelplan.core.stage import Role, Stage

@@ -19,8 +19,9 @@ from funnelplan.core.budget import (
     sqls_taken,
 )
 from funnelplan.core.chance import LARGEST_JOINED, chance
+from funnelplan.core.goal import Goal
 from funnelplan.core.money import Cost, Deal
-from funnelplan.core.plan import Goal, Plan
+from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import FACTOR, Missing, money, need, outcome
 from funnelplan.core.volumes import goal_of, planned
 from tests.strategies import (

@@ -14,11 +14,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
+from funnelplan.core.channel import Channel
 from funnelplan.core.channels import UNCOVERED
+from funnelplan.core.goal import Goal
 from funnelplan.core.leads import classes
 from funnelplan.core.metrics import FIXED_NAMES, Figures
 from funnelplan.core.money import Spend
-from funnelplan.core.plan import Channel, Goal, Plan
+from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Quantity
 from funnelplan.core.routes import Flow
 from funnelplan.core.target import needs

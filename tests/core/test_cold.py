@@ -23,8 +23,9 @@ from funnelplan.core.cold import (
     rounded,
     with_cold,
 )
+from funnelplan.core.goal import Goal
 from funnelplan.core.lags import Average, ByTable, Exactly, Lag, slowed
-from funnelplan.core.plan import Goal, Plan
+from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Duration, Pace, Span
 from funnelplan.core.routes import NOTHING
 from funnelplan.core.shelf import AliveTable, HalfLife, HardLimit, Response, ShelfLife

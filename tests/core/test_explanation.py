@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from funnelplan.core.assumption import Assumption
 from funnelplan.core.chance import LARGEST_TARGET
 from funnelplan.core.explanation import Explanation, Origin, definitions, explain
 from funnelplan.core.metrics import Figures
 from funnelplan.core.money import Deal, Spend, UnitCost
-from funnelplan.core.plan import Assumption, Plan
+from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Known, Provenance, Rate, need, share
 from funnelplan.core.stage import Reference, Role, Stage
 from funnelplan.core.volume import Rule, Target, Volume

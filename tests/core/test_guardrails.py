@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from funnelplan.core.guardrail import Comparison, Guardrail
 from funnelplan.core.guardrails import findings, verdicts
 from funnelplan.core.laws import Binomial, exact_at_least
 from funnelplan.core.metrics import Figures
 from funnelplan.core.money import Deal, Spend, UnitCost
-from funnelplan.core.plan import Comparison, Guardrail
 from funnelplan.core.problems import Fact, Problem, Severity
 from funnelplan.core.quantities import money
 from funnelplan.core.volume import Rule

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from funnelplan.core.again import again, entering, settled, with_fewer
 from funnelplan.core.cold import with_cold
 from funnelplan.core.earnings import worth
+from funnelplan.core.goal import Goal
 from funnelplan.core.lags import Average, Exactly
 from funnelplan.core.levers import Lever, LeversResult, levers
 from funnelplan.core.money import Cost, Deal, Recurring, Spend, UnitCost
 from funnelplan.core.nudges import with_rates
-from funnelplan.core.plan import Goal, Plan
+from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Duration, Missing, Pace, Rate, Span, days, share
 from funnelplan.core.shelf import HalfLife, HardLimit, Response
 from funnelplan.core.stage import Capacity, Reference, Stage

@@ -8,11 +8,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from funnelplan.core.assumption import Assumption
+from funnelplan.core.channel import Channel
 from funnelplan.core.channels import UNCOVERED
 from funnelplan.core.explanation import explain
+from funnelplan.core.goal import Goal
 from funnelplan.core.metrics import Figures
 from funnelplan.core.money import Cost, Deal, Spend, UnitCost
-from funnelplan.core.plan import Assumption, Channel, Goal, Plan
+from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Kind, Known, Missing, Provenance, Rate, Unit
 from funnelplan.core.routes import Flow
 from funnelplan.core.stage import Role

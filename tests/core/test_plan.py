@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from funnelplan.core.assumption import Assumption
+from funnelplan.core.guardrail import Comparison, Guardrail
 from funnelplan.core.money import Cost, Recurring, Spend, UnitCost
-from funnelplan.core.plan import Assumption, Comparison, Guardrail, Plan
+from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Known, Provenance, Span
 from funnelplan.core.stage import Role, Stage
 from tests.strategies import exactly, funnel, funnels, recurrings, replace, with_channels

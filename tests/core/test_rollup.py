@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 
 from funnelplan.core.chance import LARGEST_JOINED, chance
+from funnelplan.core.goal import Goal
 from funnelplan.core.metrics import Figures
 from funnelplan.core.money import Deal, Spend
-from funnelplan.core.plan import Goal, Plan
+from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Kind, Missing, Rate, Unit, money, need, outcome, share
 from funnelplan.core.rollup import Member, RollupResult, rolled_up
 from funnelplan.core.stage import Role, Stage

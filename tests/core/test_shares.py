@@ -7,9 +7,10 @@ from fractions import Fraction
 from hypothesis import assume, given
 
 from funnelplan.core.channels import UNCOVERED
+from funnelplan.core.goal import Goal
 from funnelplan.core.metrics import Figures
 from funnelplan.core.money import Deal
-from funnelplan.core.plan import Goal, Plan
+from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Missing, money, need, outcome, share
 from funnelplan.core.shares import ChannelShare, shares
 from funnelplan.core.volume import NO_VOLUME, Rounding, Rule, Target, Volume

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funnelplan.core.cold import with_cold
+from funnelplan.core.goal import Goal
 from funnelplan.core.lags import Exactly
 from funnelplan.core.money import Cost, Spend
-from funnelplan.core.plan import Goal, Plan
+from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Problem, Severity
 from funnelplan.core.quantities import Duration, Pace, Span, money, need, outcome
 from funnelplan.core.shelf import Response

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funnelplan.core.plan import Assumption
+from funnelplan.core.assumption import Assumption
 from funnelplan.core.problems import Fact, Problem
 from funnelplan.core.quantities import Duration, Known, Provenance, Span
 from funnelplan.core.sources import unsourced

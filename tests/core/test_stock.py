@@ -7,8 +7,9 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from funnelplan.core.goal import Goal
 from funnelplan.core.money import Deal
-from funnelplan.core.plan import Goal, Plan
+from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import (
     Duration,
     Known,

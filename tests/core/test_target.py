@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from scipy.stats import binom
 
 from funnelplan.core import beta
+from funnelplan.core.assumption import Assumption
 from funnelplan.core.chance import LARGEST_TARGET, MOST_WITH_EVIDENCE, volume, volume_with_evidence
+from funnelplan.core.goal import Goal
 from funnelplan.core.leads import classes
 from funnelplan.core.metrics import Figures
 from funnelplan.core.money import Deal, Spend, UnitCost
-from funnelplan.core.plan import Assumption, Goal, Plan
+from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import (
     Between,
     Counted,

@@ -11,8 +11,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from funnelplan.core.chance import LARGEST_TARGET, chance
+from funnelplan.core.goal import Goal
 from funnelplan.core.money import Cost, Deal, Recurring, Spend, UnitCost
-from funnelplan.core.plan import Goal, Plan
+from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Rate, Span
 from funnelplan.core.volume import Rounding, Rule, Target, Volume
 from funnelplan.core.volumes import (

@@ -8,7 +8,8 @@ from fractions import Fraction
 from scipy.stats import betabinom, binom
 
 from funnelplan.core.chance import LARGEST_TARGET
-from funnelplan.core.plan import Goal, Plan
+from funnelplan.core.goal import Goal
+from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Counted, Missing, Pace, Rate, Span, need
 from funnelplan.core.stage import Capacity
 from funnelplan.core.whatifs import WhatIf, what_ifs

@@ -7,8 +7,12 @@ from fractions import Fraction
 
 import pytest
 
+from funnelplan.core.assumption import Assumption
+from funnelplan.core.channel import Channel
+from funnelplan.core.goal import Goal
+from funnelplan.core.guardrail import Comparison, Guardrail
 from funnelplan.core.money import Cost, Deal, Recurring, Spend, UnitCost
-from funnelplan.core.plan import Assumption, Channel, Comparison, Goal, Guardrail, Plan
+from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Problem, Severity
 from funnelplan.core.quantities import (
     Between,

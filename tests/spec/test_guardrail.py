@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from funnelplan.core.plan import Comparison, Guardrail
+from funnelplan.core.guardrail import Comparison, Guardrail
 from funnelplan.core.problems import Fact, Problem, Severity
 from funnelplan.core.quantities import Quantity
 from funnelplan.spec.guardrail import guardrail

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from funnelplan.core.channel import Channel
 from funnelplan.core.money import Cost, UnitCost
-from funnelplan.core.plan import Channel, Plan
+from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Fact
 from funnelplan.core.quantities import Known, Rate
 from funnelplan.core.stage import USUAL_NAMES

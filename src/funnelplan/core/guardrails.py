@@ -8,9 +8,9 @@ from operator import ge, gt, le, lt
 from typing import NamedTuple
 
 from funnelplan.core.chance import TOO_CLOSE
+from funnelplan.core.guardrail import Comparison, Guardrail
 from funnelplan.core.metrics import Figures
 from funnelplan.core.mixture import reaches
-from funnelplan.core.plan import Comparison, Guardrail
 from funnelplan.core.problems import Fact, Problem
 from funnelplan.core.quantities import Quantity
 from funnelplan.core.volume import Rule

@@ -12,9 +12,10 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from funnelplan.core.again import State
+from funnelplan.core.channel import Channel
 from funnelplan.core.lags import Exactly, mean_days, slowed
 from funnelplan.core.money import Deal, Spend, UnitCost
-from funnelplan.core.plan import Channel, Plan
+from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Duration, Quantity, Rate, Span, days, money, outcome, share
 from funnelplan.core.routes import NOTHING, ONE
 from funnelplan.core.shelf import Response

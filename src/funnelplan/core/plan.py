@@ -35,112 +35,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
-from enum import Enum
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from funnelplan.core.assumption import Assumption
+from funnelplan.core.channel import Channel
 from funnelplan.core.channels import UNCOVERED, Mix, Part
-from funnelplan.core.money import Cost, Deal, Spend, UnitCost
-from funnelplan.core.problems import Path, Severity
-from funnelplan.core.quantities import Known, Provenance, Rate
+from funnelplan.core.goal import Goal
+from funnelplan.core.guardrail import Guardrail
+from funnelplan.core.money import Deal, Spend
+from funnelplan.core.problems import Path
+from funnelplan.core.quantities import Rate
 from funnelplan.core.routes import NOTHING, ONE, Exact, Route
 from funnelplan.core.stage import Role, Stage, key_of
 
 if TYPE_CHECKING:  # most plans have neither
     from funnelplan.core.agreement import Agreement
     from funnelplan.core.revival import Revive
-
-
-class Goal(NamedTuple):
-    """What is wanted: a number of customers, or revenue."""
-
-    customers: int | None = None
-    revenue: Fraction | None = None
-    start: date | None = None
-    end: date | None = None
-    confidence: Fraction | None = None
-
-    @property
-    def days(self) -> int | None:
-        """How many days the plan has, both ends included; None where it does not say."""
-        if self.start is None or self.end is None:
-            return None
-        return (self.end - self.start).days + 1
-
-
-class Channel(NamedTuple):
-    """Where leads come from: a website, a fair, partners, a newsletter.
-
-    It joins at the stage it `enters` and goes on at the stages' rates, but for those of its own in
-    `rates` (by stage index). It brings a stated count there (`expect`), or a `share` of the
-    customers that the channels with a count leave open, or nothing yet; `at_most` so many can
-    enter. `per` are unit costs in place of the plan's, `costs` are fixed ones.
-    """
-
-    name: str
-    enters: int
-    rates: Mapping[int, Rate]
-    expect: int | None = None
-    share: Fraction | None = None
-    at_most: int | None = None
-    per: tuple[UnitCost, ...] = ()
-    costs: tuple[Cost, ...] = ()
-
-    @property
-    def key(self) -> str:
-        """The name as figures use it: `sql.` + key."""
-        return key_of(self.name)
-
-    @property
-    def planned(self) -> bool:
-        """Whether the plan counts on it; if not, it is there for `budget` to choose."""
-        return bool(self.expect) or self.share is not None
-
-    @property
-    def fixed(self) -> Fraction:
-        """Σ of its fixed costs."""
-        return sum((cost.amount for cost in self.costs), NOTHING)
-
-    @property
-    def limit(self) -> int | None:
-        """What it can bring: `at_most`, else what it is expected to; None where nothing says."""
-        return self.expect if self.at_most is None else self.at_most
-
-
-class Comparison(Enum):
-    """How a guardrail compares its metric with its limit."""
-
-    AT_MOST = "<="
-    AT_LEAST = ">="
-    BELOW = "<"
-    ABOVE = ">"
-
-
-class Guardrail(NamedTuple):
-    """A limit of the plan's own: metric, comparison, limit; as written in `text`."""
-
-    metric: str
-    comparison: Comparison
-    limit: Fraction
-    text: str
-    severity: Severity = Severity.ERROR
-    path: Path = ()
-
-
-class Assumption(NamedTuple):
-    """A stated value and what it rests on.
-
-    A `decision` (a goal, a budget) is nobody's claim about the world: it may say where it comes
-    from and need not.
-    """
-
-    name: str
-    path: Path
-    known: Known
-    provenance: Provenance
-    decision: bool = False
 
 
 NO_DEAL, NO_SPEND = Deal(), Spend()

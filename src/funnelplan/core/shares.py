@@ -7,8 +7,9 @@ from enum import Enum
 from fractions import Fraction
 from typing import NamedTuple
 
+from funnelplan.core.channel import Channel
 from funnelplan.core.formula import lacking
-from funnelplan.core.plan import Channel, Plan
+from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import (
     SHARE,
     Kind,

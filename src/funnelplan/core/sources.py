@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from funnelplan.core.plan import Assumption, Plan
+from funnelplan.core.assumption import Assumption
+from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Fact, Problem
 from funnelplan.core.quantities import Duration, Known
 

@@ -8,8 +8,9 @@ from enum import Enum
 from fractions import Fraction
 from typing import NamedTuple
 
+from funnelplan.core.channel import Channel
 from funnelplan.core.leads import Entering
-from funnelplan.core.plan import Channel, Plan
+from funnelplan.core.plan import Plan
 from funnelplan.core.routes import NOTHING, Costs, Counts, Flow, totals
 
 USUAL_CONFIDENCE = Fraction(9, 10)

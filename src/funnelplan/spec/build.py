@@ -10,9 +10,13 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from funnelplan.core.assumption import Assumption
+from funnelplan.core.channel import Channel
+from funnelplan.core.goal import Goal
+from funnelplan.core.guardrail import Guardrail
 from funnelplan.core.metrics import Figures
 from funnelplan.core.money import Cost, Deal, Recurring, Spend, UnitCost
-from funnelplan.core.plan import Assumption, Channel, Goal, Guardrail, Plan
+from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Fact, Path, Problem, Severity
 from funnelplan.core.quantities import Duration, Rate, Span
 from funnelplan.core.settling import settled_plan

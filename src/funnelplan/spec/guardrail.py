@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from funnelplan.core.guardrail import Comparison, Guardrail
 from funnelplan.core.metrics import Figures
-from funnelplan.core.plan import Comparison, Guardrail
 from funnelplan.core.problems import Path, Problem, Severity
 from funnelplan.core.quantities import Kind, Unit
 from funnelplan.spec import scalars

@@ -1,0 +1,29 @@
+"""A limit of the plan's own: a figure, a comparison, a number."""
+
+from __future__ import annotations
+
+from enum import Enum
+from fractions import Fraction
+from typing import NamedTuple
+
+from funnelplan.core.problems import Path, Severity
+
+
+class Comparison(Enum):
+    """How a guardrail compares its metric with its limit."""
+
+    AT_MOST = "<="
+    AT_LEAST = ">="
+    BELOW = "<"
+    ABOVE = ">"
+
+
+class Guardrail(NamedTuple):
+    """A limit of the plan's own: metric, comparison, limit; as written in `text`."""
+
+    metric: str
+    comparison: Comparison
+    limit: Fraction
+    text: str
+    severity: Severity = Severity.ERROR
+    path: Path = ()
