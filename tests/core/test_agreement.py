@@ -6,10 +6,11 @@ from fractions import Fraction
 
 import pytest
 
-from funnelplan.core.agreement import ITEMS, OWNERS, Agreement, disagreements
+from funnelplan.core.agreement import ITEMS, OWNERS, Agreement
 from funnelplan.core.lags import Average, ByTable, Exactly, Lag, done_by
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Severity
+from funnelplan.core.promises import disagreements
 from funnelplan.core.quantities import Duration, Span, days, share
 from funnelplan.core.shelf import Response
 from tests.strategies import funnel, replace

@@ -109,7 +109,7 @@ def _of_scenario(
     short = shortfalls(loaded.plan, loaded.figures.volume, loaded.figures.target)
     yield from (Finding(loaded.at(found), scenario) for found in short)
     if loaded.plan.sla is not None:
-        from funnelplan.core.agreement import disagreements
+        from funnelplan.core.promises import disagreements
 
         yield from (Finding(loaded.at(f), scenario) for f in disagreements(loaded.plan))
     if scenario is None and demands.sources:
