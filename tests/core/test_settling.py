@@ -14,6 +14,7 @@ from funnelplan.core.levers import levers
 from funnelplan.core.metrics import Figures
 from funnelplan.core.perishing import perishing
 from funnelplan.core.settling import confidently, is_staffed, settled, settled_need, settled_plan
+from funnelplan.core.shortfalls import shortfalls
 from funnelplan.core.target import needs
 from funnelplan.core.volume import Rounding, Rule, Target
 from funnelplan.core.volumes import flowing, goal_of
@@ -197,3 +198,16 @@ def test_so_many_leads_bring_the_same_customers_whoever_is_asked(
     goal = goal_of(stated.plan)
     assert goal is not None
     assert needs(stated.plan, goal).planned.metrics["customers"].amount == customers
+
+
+def test_a_confidence_that_people_can_not_reach_is_no_planned_volume() -> None:
+    plan = reading.plan(BUSY, None, "goal.confidence=90%")
+    target = goal_of(plan)
+    assert target is not None
+    found = settled_plan(plan, target)
+    assert found.volume.rule is Rule.REQUIRED
+    assert found.volume.counts == settled_need(plan, target).volume.counts
+    assert [each.code for each in shortfalls(plan, found.volume, target)] == ["FP616"]
+    enough = reading.plan(BUSY, None, "goal.confidence=90%", "stages.sql.capacity.people=4")
+    assert settled_plan(enough, target).volume.rule is Rule.CONFIDENCE
+    assert not list(shortfalls(enough, found.volume, target))
