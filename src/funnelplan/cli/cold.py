@@ -19,6 +19,7 @@ from funnelplan.core.perishing import PerishingResult, perishing
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Place, Problem, ProblemsFound
 from funnelplan.core.replacing import without_cold
+from funnelplan.core.settling import settled_need
 from funnelplan.core.stage import Role
 from funnelplan.core.volume import Rule, Volume
 from funnelplan.core.volumes import goal_of, planned, required, with_leads
@@ -149,7 +150,9 @@ def _there(plan: Plan, stage: int, of: str | None) -> tuple[int, Rule]:
         raise ProblemsFound(Problem("FP046", {"name": plan.stages[stage].name}))
     if goal is None:
         raise ProblemsFound(Problem("FP042"))
-    there = math.ceil(required(plan, goal).counts[stage])
+    need = settled_need(plan, goal)  # where no number is enough: what it takes if all are worked
+    asked = without_cold(plan, stage) if need.short else need.plan
+    there = math.ceil(required(asked, goal).counts[stage])
     if not there:
         raise ProblemsFound(Problem("FP046", {"name": plan.stages[stage].name}))
     return there, Rule.REQUIRED

@@ -166,6 +166,14 @@ def _on_average(plan: Plan, target: Target | None) -> Volume:
     return planned(replace(plan, goal=plan.goal._replace(confidence=None), spend=spend), target)
 
 
+def losing(plan: Plan, i: int, per_day: Fraction | None) -> Plan:
+    """The plan with what goes cold of a stage when so many come in there a day."""
+    stage = plan.stages[i]
+    overrun = None if per_day is None else by_capacity(stage, per_day)
+    known = [share for share in (by_response(stage), overrun) if share is not None]
+    return plan.going_cold({**plan.cold, i: max(known)}) if known else plan
+
+
 def inflow(plan: Plan, i: int, target: Target | None) -> Fraction | None:
     """The leads per day from which the share follows that goes cold at a stage with people there.
 

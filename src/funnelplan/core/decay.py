@@ -28,6 +28,7 @@ from funnelplan.core.quantities import (
 from funnelplan.core.replacing import Hold, each_brings, hold, planned_share, without_cold
 from funnelplan.core.reviving import Revival, revival
 from funnelplan.core.routes import NOTHING
+from funnelplan.core.settling import is_staffed
 from funnelplan.core.volume import Rule, Target, Volume
 from funnelplan.core.volumes import gone_cold, with_leads
 
@@ -89,6 +90,7 @@ def cold(
     """
     name = plan.stages[stage].name
     target = Target(plan.last, Fraction(goal))
+    plan = _at_count(plan, stage, of, rule)
     worked = without_cold(plan, stage)
     base = with_leads(worked, stage, of)
     volumes = (
@@ -134,6 +136,15 @@ def _as_stated(plan: Plan, stage: int, of: int, target: Target) -> Figures:
     """The figures of so many leads at the rates as they are stated."""
     stated = plan.going_cold({})
     return Figures(stated, with_leads(stated, stage, of), target)
+
+
+def _at_count(plan: Plan, stage: int, of: int, rule: Rule) -> Plan:
+    """The plan with what it loses of the count that is asked about, where people work it."""
+    if rule is not Rule.GIVEN or not is_staffed(plan) or plan.stages[stage].capacity is None:
+        return plan
+    from funnelplan.core.cold import losing  # noqa: PLC0415 (few plans say who works the leads)
+
+    return losing(plan, stage, Fraction(of, plan.goal.days if plan.goal and plan.goal.days else 1))
 
 
 def _rate(figures: Figures, stage: int) -> Quantity:

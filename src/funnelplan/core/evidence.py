@@ -33,8 +33,9 @@ from funnelplan.core.leads import classes
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import CHANCE, Counted, Missing, Rate
 from funnelplan.core.routes import NOTHING, ONE, Flow, total
-from funnelplan.core.volume import Rule, Target, Volume
-from funnelplan.core.volumes import lifted
+from funnelplan.core.settling import Settled, is_staffed, settled
+from funnelplan.core.volume import NO_VOLUME, Rule, Target, Volume
+from funnelplan.core.volumes import lifted, with_leads
 
 LARGEST_TARGET = 10_000
 """Up to here chances with evidence are computed (more is asked of rates as stated)."""
@@ -107,6 +108,13 @@ def _rates(plan: Plan, way: Way, goal: int) -> tuple[tuple[Rate, str], ...]:
     return tuple(
         (rate, owner(plan, way.route, stage) if rate.evidence else "") for stage, rate in rates
     )
+
+
+FAR_MORE = 20
+"""So many times what people can work is as many as ever."""
+
+CLOSE = 1e-9
+"""A chance this near the wanted confidence reaches it: the loss is a float."""
 
 
 class Outcome(NamedTuple):
@@ -192,6 +200,35 @@ def confident_with_evidence(plan: Plan, target: Target, confidence: Fraction) ->
         return None
     volume = lifted(Rule.CONFIDENCE, mix, lift, leads.entering(more))
     return volume._replace(confidence=confidence)
+
+
+def evidently(plan: Plan, target: Target, confidence: Fraction) -> Settled | None:
+    """The same with what goes cold of it; short where the people can't work enough for it.
+
+    However many come, no more is worked than they can; so what far more than that brings is told
+    first, and what was found must be enough at its own loss.
+    """
+    staffed = frozenset(i for i, stage in enumerate(plan.stages) if stage.capacity is not None)
+    if is_staffed(plan) and not _within_reach(plan, target, confidence, max(staffed)):
+        return Settled(plan, NO_VOLUME, staffed)
+    found = settled(plan, lambda each: confident_with_evidence(each, target, confidence))
+    if found is None or found.short or not is_staffed(plan):
+        return found
+    chance = chance_with_evidence(found.plan, found.volume, target)
+    enough = not isinstance(chance, Missing) and chance >= confidence - CLOSE
+    return found if enough else found._replace(short=staffed)
+
+
+def _within_reach(plan: Plan, target: Target, confidence: Fraction, stage: int) -> bool:
+    """Whether far more leads than the people of a stage can work would be enough."""
+    from funnelplan.core.cold import can_work  # noqa: PLC0415 (few plans say who works the leads)
+
+    most = math.ceil((can_work(plan, stage) or 1) * FAR_MORE)
+    flood = settled(plan, lambda each: with_leads(each, stage, most))
+    if flood is None or target.stage != plan.last:
+        return True
+    chance = chance_with_evidence(flood.plan, flood.volume, target)
+    return isinstance(chance, Missing) or chance >= confidence
 
 
 def _lift(plan: Plan, mix: Mix, target: Target, confidence: Fraction) -> Fraction | None:

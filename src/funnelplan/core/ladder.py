@@ -20,8 +20,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from funnelplan.core.arrivals import Arrivals, Cause, Way, arrivals, passing, ways
-from funnelplan.core.evidence import confident_with_evidence, is_sampled
-from funnelplan.core.formula import lacking, usual_cold
+from funnelplan.core.evidence import evidently, is_sampled
+from funnelplan.core.formula import lacking
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import (
     SHARE,
@@ -36,7 +36,7 @@ from funnelplan.core.quantities import (
     outcome,
     share,
 )
-from funnelplan.core.settling import Settled, confidently, settled
+from funnelplan.core.settling import Settled, confidently
 from funnelplan.core.stage import Role
 from funnelplan.core.volume import Rounding, Target, Volume, fixed_costs, is_priced
 from funnelplan.core.volumes import required
@@ -195,7 +195,9 @@ class _Climb:
         if self.short:
             return self._absent("cold", TOO_FEW)
         if not any(stage < self.target.stage for stage in plan.cold):
-            return self._absent("cold", lacking(usual_cold(plan)[0][2]))
+            at = plan.stages[self.headline]
+            key = "shelf_life" if at.response else "response"
+            return self._absent("cold", lacking(f"stages.{at.name}.{key}"))
         facts = {}
         going = [stage for stage in plan.cold if stage < self.target.stage and plan.cold[stage]]
         if len(going) == 1:
@@ -225,18 +227,12 @@ class _Climb:
         if self.blur(self.expected).why is not None:
             first = min(self.needed.given, default=self.headline)
             return self._absent("evidence", lacking(f"stages.{self.plan.stages[first].name}.rate"))
-        found = None if self.short else self._evidently()
+        found = None if self.short else evidently(*self.asked)
         if self.short or (found is not None and found.short):
             return self._absent("evidence", TOO_FEW)
         if found is None:
             return self._absent("evidence", Missing("too_large_sample"))
         return self._rung("evidence", found.volume, self._sample(), found.plan)
-
-    def _evidently(self) -> Settled | None:
-        """What the target needs when the samples are reckoned with, and what goes cold of that."""
-        return settled(
-            self.plan, lambda each: confident_with_evidence(each, self.target, self.wanted)
-        )
 
     def _sample(self) -> Mapping[str, Quantity]:
         """The one count of a stage, if that is all that is uncertain."""

@@ -145,12 +145,12 @@ def is_taken(key: str) -> bool:
     return key in RESERVED or key.startswith(HIDING) or key.endswith(HIDING_ENDS)
 
 
-def _cold_metrics(plan: Plan, target: Target | None) -> Iterator[Metric]:
+def _cold_metrics(plan: Plan, volume: Volume, target: Target | None) -> Iterator[Metric]:
     """The figures of what goes cold, or which key they need."""
     if plan.cold:
         from funnelplan.core.perishables import cold_metrics  # noqa: PLC0415 (most have none)
 
-        yield from cold_metrics(plan, target)
+        yield from cold_metrics(plan, volume, target)
         return
     for name, unit, key in usual_cold(plan):
         yield stated(name, unit, None, (), key=key)
@@ -170,7 +170,7 @@ class Figures:
             stage_metrics(plan, volume, target),
             chance_metric(plan, volume, target),
             evidence_metric(plan, volume, target),
-            _cold_metrics(plan, target),
+            _cold_metrics(plan, volume, target),
         )
         self.registry = {metric.name: metric for metric in metrics}
         self._known: dict[str, Quantity] = {}

@@ -15,9 +15,9 @@ from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Path
 from funnelplan.core.quantities import DAYS, SHARE, Kind, Unit
 from funnelplan.core.routes import NOTHING
-from funnelplan.core.shelf import AliveTable, HalfLife, HardLimit, never_called
+from funnelplan.core.shelf import AliveTable, HalfLife, HardLimit, never_called, takes_time
 from funnelplan.core.stage import Stage
-from funnelplan.core.volume import Target
+from funnelplan.core.volume import Target, Volume
 from funnelplan.core.volumes import goal_of
 
 LOSS = {
@@ -44,26 +44,38 @@ QUEUE = {
 WEEK = Fraction(7)
 
 
-def cold_metrics(plan: Plan, target: Target | None) -> Iterator[Metric]:
+def cold_metrics(plan: Plan, volume: Volume, target: Target | None) -> Iterator[Metric]:
     """What goes cold at every stage that says so; `cold_share` and `response` of the usual one."""
     for i, stage in enumerate(plan.stages[:-1]):
         if i in plan.cold:
-            yield from _of_stage(plan, i, stage, target)
+            yield from _of_stage(plan, i, stage, _inflow(plan, i, volume, target))
     usual = plan.stages[plan.cold_stage]
     for name, unit, key in usual_cold(plan):
         of = f"{name}_{usual.key}"
-        if plan.cold_stage in plan.cold and (name == "cold_share" or usual.response):
+        known = name == "cold_share" or (usual.response and takes_time(usual.response))
+        if plan.cold_stage in plan.cold and known:
             yield Metric(name, unit, f"{{{of}}}", (of,), _same)
         else:
             yield stated(name, unit, None, (), key=key)
 
 
-def _of_stage(plan: Plan, i: int, stage: Stage, target: Target | None) -> Iterator[Metric]:
+def _inflow(plan: Plan, i: int, volume: Volume, target: Target | None) -> Fraction | None:
+    """Leads a day that the share follows from: those of the volume, else those of the plan's goal."""
+    stage = plan.stages[i]
+    if stage.capacity is None:
+        return None
+    coming = cold.coming(plan, i, volume)
+    late = cold.by_response(stage) or NOTHING
+    if coming is not None:
+        lost = max(cold.by_capacity(stage, coming) or NOTHING, late)
+        if abs(lost - plan.cold[i]) <= cold.AGREE:
+            return coming
+    return cold.inflow(plan, i, target or goal_of(plan))
+
+
+def _of_stage(plan: Plan, i: int, stage: Stage, inflow: Fraction | None) -> Iterator[Metric]:
     if stage.basis:
         yield stated(f"basis_{stage.key}", SHARE, stage.basis, ("stages", i, "basis", "all"))
-    inflow = None
-    if stage.capacity is not None:
-        inflow = cold.inflow(plan, i, target or goal_of(plan))
     names: dict[str, str] = {}
     for part, metric in (*_response(i, stage), *_capacity(i, stage, inflow)):
         names[part] = metric.name
@@ -109,7 +121,8 @@ def _response(i: int, stage: Stage) -> Iterator[tuple[str, Metric]]:
     lag = stage.response.lag
     way = {Exactly: "exactly", Average: "average", ByTable: "table"}[type(lag)]
     name = f"response_{stage.key}"
-    yield "response", stated(name, DAYS, mean_days(lag), (*path, "response", way))
+    if takes_time(stage.response):
+        yield "response", stated(name, DAYS, mean_days(lag), (*path, "response", way))
     never = never_called(stage.response)
     if never:
         where = (*path, "response", "table" if isinstance(lag, ByTable) else "never")

@@ -33,7 +33,7 @@ from funnelplan.core.quantities import (
 from funnelplan.core.replacing import Hold, each_brings, hold, not_held, without_cold
 from funnelplan.core.reviving import Revival, revival
 from funnelplan.core.routes import NOTHING
-from funnelplan.core.shelf import HalfLife, HardLimit, never_called
+from funnelplan.core.shelf import HalfLife, HardLimit, never_called, takes_time
 from funnelplan.core.staffing import Limit, Staff, limits, staff
 from funnelplan.core.stage import Stage
 from funnelplan.core.volume import Rule, Target
@@ -101,7 +101,7 @@ def perishing(
     """
     at = plan.stages[stage]
     inflow = _inflow(plan, stage, of, rule)
-    plan = _at_inflow(plan, stage, inflow)
+    plan = cold.losing(plan, stage, inflow)
     name, target = at.name, Target(plan.last, Fraction(goal))
     fresh = without_cold(plan, stage)
     before, after = (Figures(each, with_leads(each, stage, of), target) for each in (fresh, plan))
@@ -149,13 +149,6 @@ def _inflow(plan: Plan, stage: int, of: int, rule: Rule) -> Fraction | None:
     return cold.inflow(plan, stage, goal_of(plan))
 
 
-def _at_inflow(plan: Plan, stage: int, inflow: Fraction | None) -> Plan:
-    """The plan with what goes cold when so many come in."""
-    shares = [cold.by_response(plan.stages[stage]), _overrun(plan.stages[stage], inflow)]
-    known = [each for each in shares if each is not None]
-    return plan.going_cold({**plan.cold, stage: max(known)}) if known else plan
-
-
 def _overrun(at: Stage, inflow: Fraction | None) -> Fraction | None:
     """What the people there lose of that inflow."""
     return None if inflow is None else cold.by_capacity(at, inflow)
@@ -200,7 +193,7 @@ def _or_missing(amount: Fraction | None, key: str) -> Quantity:
 
 
 def _response(at: Stage) -> Quantity:
-    if at.response is None:
+    if at.response is None or not takes_time(at.response):
         return missing(DAYS, lacking(f"stages.{at.name}.response"))
     return days(mean_days(at.response.lag))
 

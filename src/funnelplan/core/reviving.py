@@ -23,6 +23,8 @@ from funnelplan.core.quantities import (
 from funnelplan.core.replacing import each_brings, planned_share, without_cold
 from funnelplan.core.revival import Revive, break_even, cost_of_revived, effective_rate, supply
 from funnelplan.core.routes import NOTHING, ONE, Exact
+from funnelplan.core.volume import Target
+from funnelplan.core.volumes import required
 
 
 class Revival(NamedTuple):
@@ -90,8 +92,8 @@ def revival(plan: Plan, stage: int, of: int, goal: int, lost: int | None = None)
         supply=outcome(brought, plan.stages[plan.last].name),
         still=_still(of * cold * ways.rate - brought, ways.rate * worked, name),
         effective_rate=share(effective),
-        needed=_needed(goal, effective, name),
-        without=_needed(goal, (1 - cold) * ways.rate, name),
+        needed=_needed(plan, stage, goal, effective / ways.rate),
+        without=_needed(plan, stage, goal, 1 - cold),
         delay=_delay(revive),
     )
 
@@ -158,11 +160,13 @@ def _still(customers: Fraction, each: Fraction, name: str) -> Quantity:
     return need(max(NOTHING, customers) / each, name)
 
 
-def _needed(goal: int, rate: Fraction, name: str) -> Quantity:
-    """Leads that bring the goal on average at a rate."""
-    if not rate:
+def _needed(plan: Plan, stage: int, goal: int, worked: Fraction) -> Quantity:
+    """Leads that bring the goal on average where that share of them is as good as worked in time."""
+    name = plan.stages[stage].name
+    if not worked:
         return missing(Unit(Kind.NEED, name), Missing("all_cold"))
-    return need(goal / rate, name)
+    reckoned = plan.going_cold({**plan.cold, stage: 1 - worked})
+    return need(required(reckoned, Target(plan.last, Fraction(goal))).counts[stage], name)
 
 
 def _money(plan: Plan, amount: Fraction | None, key: str) -> Quantity:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from funnelplan.core.arrivals import arrivals, passing
-from funnelplan.core.evidence import confident_with_evidence, one_law
+from funnelplan.core.evidence import evidently, one_law
 from funnelplan.core.formula import Metric, Result, rate_name, stated
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import SHARE, Kind, Missing, Unit
-from funnelplan.core.settling import Settled, confidently, settled
+from funnelplan.core.settling import Settled, confidently, is_staffed
 from funnelplan.core.volume import USUAL_CONFIDENCE, Target
 from funnelplan.core.volumes import required
 
@@ -38,12 +38,11 @@ def ladder_metrics(plan: Plan, target: Target | None) -> Iterator[Metric]:
         "ladder_confidence", unit, formula, inputs, surely, parts=() if plan.channels else rates
     )
 
-    def evidently(*_: Fraction) -> Result:
-        found = settled(plan, lambda each: confident_with_evidence(each, target, wanted))
-        return _at(found, headline, "no_evidence")
+    def with_samples(*_: Fraction) -> Result:
+        return _at(evidently(plan, target, wanted), headline, "no_evidence")
 
-    formula = f"min n: P({_law(plan, target)} ≥ {{goal}}) ≥ {{wanted_confidence}}"
-    yield Metric("ladder_evidence", unit, formula, inputs, evidently)
+    formula = f"min n: P({_law(plan, target, wanted)} ≥ {{goal}}) ≥ {{wanted_confidence}}"
+    yield Metric("ladder_evidence", unit, formula, inputs, with_samples)
     yield _blur(plan, target)
 
 
@@ -85,8 +84,11 @@ def _at(found: Settled | None, stage: int, why: str) -> Result:
     return found.volume.counts[stage]
 
 
-def _law(plan: Plan, target: Target) -> str:
-    """The law of leads that all go the same way, else that of the mean."""
+def _law(plan: Plan, target: Target, wanted: Fraction) -> str:
+    """The law of leads that all go the same way, at the loss of the answer; else that of the mean."""
+    if is_staffed(plan):
+        found = evidently(plan, target, wanted)
+        plan = plan if found is None else found.plan
     mix = plan.mix_for(target.stage)
     flows = (*mix.stated, *mix.flows(Fraction(1)))
     on = tuple(passing(flows, plan.headline(target.stage), target.stage))

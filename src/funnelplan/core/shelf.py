@@ -104,6 +104,11 @@ def never_called(response: Response) -> Fraction:
     return 1 - (1 - response.never) * (1 - never(response.lag))
 
 
+def takes_time(response: Response) -> bool:
+    """Whether it says when leads are called, and not only that some never are."""
+    return not response.never or mean_days(response.lag) > 0
+
+
 def alive_after(shelf: ShelfLife, days: Fraction) -> Amount:
     """S(t): the share still alive after t ≥ 0, in days.
 

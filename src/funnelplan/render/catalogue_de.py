@@ -317,7 +317,7 @@ SENTENCES: dict[str, str] = {
     "ask.budget": "Wie hoch ist das Budget, in {currency} (etwa 240_000)",
     "side.value": "{stage}, Umsatz je Einheit",
     "side.scenario": "Szenario {name}",
-    "target.columns": "Eine Spalte mit Sicherheit gilt für genau so viele {stage}; die Stufen darüber und das Budget bringen so viele im Mittel. Für eine Stufe allein: funnelplan explain NAME.",
+    "target.columns": "Eine Spalte mit Sicherheit gilt für genau so viele {stage} und die Raten, wie sie hier stehen; die Stufen darüber und das Budget bringen so viele im Mittel. Für eine Stufe allein: funnelplan explain NAME.",
     "target.odds.very": "sehr wahrscheinlich",
     "about.named": "Plan: {name} ({path})",
     "about.path": "Plan: {path}",
@@ -487,7 +487,7 @@ SENTENCES: dict[str, str] = {
     "revive.cheaper.same": "Beides kostet gleich viel: Wiederbeleben lohnt ab einem Erfolg von {limit}.",
     "revive.cheaper.unknown": "Was günstiger ist, bleibt offen ({why}).",
     "revive.supply": "Alle einmal wiederzubeleben bringt {customers} Kunden; der Rest des Verlusts braucht noch {still}.",
-    "revive.loop": "Was zurückkommt ({returning} der kalten), kann wieder kalt werden: insgesamt werden {rate} der Leads zu Kunden.",
+    "revive.loop": "Was zurückkommt ({returning} der kalten), kann wieder kalt werden: insgesamt werden {rate} der {stages} zu Kunden.",
     "revive.delay": "{delay} später sind sie zurück; ob das rechtzeitig ist, ist hier nicht eingerechnet, und in target ist nichts davon enthalten.",
     "perish.title": "{share} von {of} werden kalt, bevor der Vertrieb sie bearbeitet: im Mittel {lost}",
     "perish.none": "ohne Verlust",
@@ -550,4 +550,5 @@ SENTENCES: dict[str, str] = {
     "ladder.cold.basis": "+ {share} werden kalt, nicht die {basis}, die schon in der Rate stecken",
     "perish.staff.same": "Nach Durchschnitten wie im Zufall werden {queue} derer kalt, die angerufen werden.",
     "perish.table.people": "Wo die Zeilen gleich sind, begrenzen die Leute, nicht die Reaktionszeit.",
+    "perish.response.only": "{never} nie",
 }

@@ -311,7 +311,7 @@ SENTENCES: dict[str, str] = {
     "ask.budget": "How much is your budget, in {currency} (such as 240_000)",
     "side.value": "{stage}, revenue each",
     "side.scenario": "Scenario {name}",
-    "target.columns": "A column for a confidence is sure of the goal given exactly that many {stage}; the stages above and the budget bring so many on average. Asked of a stage alone: funnelplan explain NAME.",
+    "target.columns": "A column for a confidence is sure of the goal given exactly that many {stage}, the rates being as they are shown; the stages above and the budget bring so many on average. Asked of a stage alone: funnelplan explain NAME.",
     "target.odds.very": "very likely",
     "about.named": "Plan: {name} ({path})",
     "about.path": "Plan: {path}",
@@ -481,7 +481,7 @@ SENTENCES: dict[str, str] = {
     "revive.cheaper.same": "Both cost the same: reviving pays from a success of {limit}.",
     "revive.cheaper.unknown": "Which is cheaper is open ({why}).",
     "revive.supply": "Reviving all of them once brings {customers} customers; the rest of the loss still takes {still}.",
-    "revive.loop": "Those that come back ({returning} of the cold ones) can go cold again: all in all {rate} of the leads become customers.",
+    "revive.loop": "Those that come back ({returning} of the cold ones) can go cold again: all in all {rate} of the {stages} become customers.",
     "revive.delay": "They are back after {delay}; whether that is in time is not reckoned with here, nor is any of it in target.",
     "perish.title": "{share} of {of} go cold before sales works them: {lost} on average",
     "perish.none": "if none did",
@@ -544,4 +544,5 @@ SENTENCES: dict[str, str] = {
     "ladder.cold.basis": "+ {share} go cold, not the {basis} that are in the rate already",
     "perish.staff.same": "By averages and at random alike, {queue} of those that are called go cold.",
     "perish.table.people": "Where the rows are alike, the people are the limit, not the response.",
+    "perish.response.only": "{never} never",
 }

@@ -564,6 +564,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "`{path}` und `{other}` sagen dasselbe auf zwei Arten, und keine könnte gelten",
         "Eine von beiden behalten.",
     ),
+    "FP590": (
+        "gute und schlechte Jahre können nicht um {wobble} um {rate} schwanken: das wären mehr als 100 %",
+        "period_wobble kleiner angeben.",
+    ),
     # --- FP6: findings of check
     "FP601": (
         "Leitplanke durchbrochen: {guardrail}, es sind aber {value} (Grundlage: {rule})",

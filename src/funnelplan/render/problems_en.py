@@ -498,6 +498,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "`{path}` and `{other}` say the same in two ways, and neither could win",
         "Keep one of the two.",
     ),
+    "FP590": (
+        "good and bad years can't swing by {wobble} about {rate}: that would be more than 100 %",
+        "Write a smaller period_wobble.",
+    ),
     # --- FP6: findings of check
     "FP601": (
         "guardrail broken: {guardrail}, but it is {value} (at {rule})",

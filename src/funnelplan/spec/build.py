@@ -62,6 +62,9 @@ def plan_of(section: PlanSection) -> tuple[Plan, Figures | None, list[Problem]]:
         plan, problems = keeping.kept(plan, section)
         if problems:
             return plan, None, problems
+    wobbly = list(_too_wobbly(plan))
+    if wobbly:
+        return plan, None, wobbly
     if not section.guardrails:
         return plan, None, []
     figures = figures_of(plan)
@@ -101,13 +104,22 @@ def _half_said(plan: Plan) -> Iterator[Problem]:
             yield _changes_nothing(i, stage, "shelf_life", "response")
 
 
+def _too_wobbly(plan: Plan) -> Iterator[Problem]:
+    """Years can't swing so far about a rate that good ones would have more than 100 % of it."""
+    wobble = plan.period_wobble
+    rate = plan.going_cold({}).through(plan.headline(plan.last), plan.last)
+    if wobble and rate * (1 + wobble) > 1:
+        facts: dict[str, Fact] = {"wobble": wobble, "rate": rate}
+        yield Problem("FP590", facts, ("period_wobble",))
+
+
 def _takes_time(stage: Stage) -> bool:
     """Whether sales is said to take any time; that some are never called needs no shelf life."""
     if stage.response is None:
         return False
-    from funnelplan.core.lags import mean_days  # noqa: PLC0415 (few plans say how long sales takes)
+    from funnelplan.core.shelf import takes_time  # noqa: PLC0415 (few plans say how long it takes)
 
-    return mean_days(stage.response.lag) > 0
+    return takes_time(stage.response)
 
 
 def _changes_nothing(i: int, stage: Stage, key: str, lacking: str) -> Problem:

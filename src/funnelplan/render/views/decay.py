@@ -153,7 +153,8 @@ def _revenue(result: Loss, each: Cell) -> Iterator[Row]:
     head = say("decay.whole", planned=whole.planned, now=whole.now)
     yield _row(head, result.whole_revenue, cut)
     if margin.planned.why is None:
-        yield _row(say("decay.margin"), margin, say("decay.margin.note"))
+        costs = margin.change.exact < 0 or not _loses(result)
+        yield _row(say("decay.margin"), margin, say("decay.margin.note") if costs else None)
     else:
         yield (say("decay.margin"), None, None, None, say("missing.key", key="deal.margin"))
 

@@ -72,6 +72,8 @@ def _reasons(result: PerishingResult) -> Table:
         name = "perish.response.never" if result.never.exact else "perish.response.time"
         response = say(name, time=result.response, never=result.never)
         rows.append((say("perish.response"), response))
+    elif result.never.exact:
+        rows.append((say("perish.response"), say("perish.response.only", never=result.never)))
     if result.by_response.why is None:
         rows.append((say("perish.by_response"), Figure(result.by_response)))
     if result.by_capacity.why is None:

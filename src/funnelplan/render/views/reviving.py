@@ -43,6 +43,8 @@ def _notes(result: Revival, stage: Label) -> Iterator[Sentence]:
         yield say(name, limit=result.break_even, success=result.success)
     still = stage.counted(result.still)
     yield say("revive.supply", customers=Figure(result.supply, Form.TWO_DECIMALS), still=still)
-    yield say("revive.loop", rate=result.effective_rate, returning=result.returning)
+    yield say(
+        "revive.loop", rate=result.effective_rate, returning=result.returning, stages=stage.many
+    )
     if result.delay.why is None:
         yield say("revive.delay", delay=result.delay)
