@@ -510,7 +510,8 @@ def test_years_alone_make_a_mix_of_sure_rates_uncertain() -> None:
 
 
 def test_a_law_that_no_beta_has_is_known_by_mean_and_cv() -> None:
-    plan = reading.plan(SQL, None, "stages.sql.rate=99%", "period_wobble=30%")
+    plan = reading.plan(SQL, None, "stages.sql.rate=99%")
+    plan = replace(plan, period_wobble=Fraction(3, 10))  # no plan is read that says so
     volume = required(plan, ten(plan))
     assert one_law(plan, ways(plan, volume, 1), 1) is None
     assert chance_of(plan, volume) == pytest.approx(

@@ -375,3 +375,14 @@ def test_with_the_lowest_rate_of_channels_the_goal_is_just_reached(plan: Plan, g
             )
             improved = replace(plan, channels=tuple(channels))
         assert planned(improved, None).counts[-1] == goal
+
+
+def test_the_lowest_rate_is_told_as_the_plan_states_it() -> None:
+    # of 100 SQLs one in eight goes cold: 10 customers take 10 ÷ 87.5 of those worked in time
+    plan = funnel(mql="1/2", sql="1/4").going_cold({1: Fraction(1, 8)})
+    result = outcomes(plan, flowing(plan, {1: 100}, Rule.GIVEN), at_customers(plan, 10))
+    rate = next(each for each in result.lowest_rates if each.stage == "sql")
+    assert (rate.now.amount, rate.needed.amount) == (
+        Fraction(1, 4),
+        Fraction(10) / Fraction("87.5"),
+    )

@@ -11,7 +11,7 @@ from funnelplan.core.ladder import Ladder, Rung, ladder, leads_stage
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Kind, Missing, Unit, outcome, share
 from funnelplan.core.target import needs
-from funnelplan.core.volume import Target
+from funnelplan.core.volume import Rounding, Target
 from tests.spec import reading
 from tests.strategies import at_customers, funnel, with_channels
 
@@ -243,7 +243,7 @@ def test_a_target_in_the_middle_climbs_from_the_stage_above_it() -> None:
     assert (found.headline, found.leads) == ("mql", "lead")
     assert needed(found)[0] == 100
     keys = missing_keys(found)  # nothing goes cold above the SQLs, and no count is on the way
-    assert (keys["cold"], keys["evidence"]) == ("stages.sql.shelf_life", "stages.mql.rate")
+    assert (keys["cold"], keys["evidence"]) == ("stages.mql.response", "stages.mql.rate")
 
 
 def test_without_a_stage_above_there_are_no_leads_beside() -> None:
@@ -292,3 +292,25 @@ def test_splitting_and_shuffling_channels_changes_no_rung() -> None:
     )
     assert shared(one).rungs == shared(two).rungs
     assert needed(shared(one)) == [40, 46, None, 63, 67]
+
+
+def test_only_what_goes_cold_above_the_target_is_on_the_ladder() -> None:
+    cold = "basis: worked, response: {exactly: 0 d, never: 10%}"
+    text = BARE.replace("rate: 20%", f"rate: 20%, {cold}").replace(
+        "rate: 25%", f"rate: 25%, {cold}"
+    )
+    plan = reading.plan(text, None, "stages.lead.response.never=40%")
+    rung = by_step(ladder(plan, Target(1, Fraction(30)), NINETY))["cold"]
+    assert rung.facts == {"share": share(Fraction(2, 5))}
+    assert rung.needed.amount == 30 / Fraction(1, 5) / Fraction(3, 5)
+
+
+def test_whole_units_of_every_stage_are_not_mixed_with_exact_ones() -> None:
+    plan = reading.plan(BARE, None, "stages.lead.rate=9%", "stages.sql.rate=25 of 100")
+    target = at_customers(plan, 7)
+    rungs = by_step(needs(plan, target, rounding=Rounding.EVERY_STAGE).ladder)
+    assert rungs["spreadsheet"].leads.amount == 312  # 28 ÷ 9 % is 311.1
+    surely = rungs["confidence"].needed.exact
+    assert rungs["confidence"].leads.amount == math.ceil(surely / Fraction(9, 100))
+    assert rungs["evidence"].needed.exact > surely
+    assert rungs["evidence"].leads.why == Missing("no_leads")

@@ -14,7 +14,7 @@ from funnelplan.core.levers import levers
 from funnelplan.core.metrics import Figures
 from funnelplan.core.perishing import perishing
 from funnelplan.core.settling import confidently, is_staffed, settled, settled_need, settled_plan
-from funnelplan.core.shortfalls import shortfalls
+from funnelplan.core.shortfalls import shortfalls, too_few_people
 from funnelplan.core.target import needs
 from funnelplan.core.volume import Rounding, Rule, Target
 from funnelplan.core.volumes import flowing, goal_of
@@ -211,3 +211,17 @@ def test_a_confidence_that_people_can_not_reach_is_no_planned_volume() -> None:
     enough = reading.plan(BUSY, None, "goal.confidence=90%", "stages.sql.capacity.people=4")
     assert settled_plan(enough, target).volume.rule is Rule.CONFIDENCE
     assert not list(shortfalls(enough, found.volume, target))
+
+
+def test_just_enough_people_are_short_where_leads_come_at_random() -> None:
+    exactly = reading.plan(BUSY, None, "goal.customers=102")  # 408 to work of 408
+    target = goal_of(exactly)
+    assert target is not None
+    (short,) = too_few_people(exactly, target)
+    assert (short.needed.amount, short.most.amount, short.enough) == (408, 408, 3)
+    averages = reading.plan(BUSY.replace("    shelf_life: {hard: 30 days}\n", ""))
+    assert not list(too_few_people(averages, target))
+    (short,) = too_few_people(averages, Target(2, Fraction(153)))  # 612 of 408: one half more
+    assert (short.needed.amount, short.enough) == (612, 3)
+    (short,) = too_few_people(exactly, Target(2, Fraction(153)))
+    assert short.enough == 4
