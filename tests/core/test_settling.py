@@ -9,6 +9,7 @@ import pytest
 from scipy.stats import binom
 
 from funnelplan.core.cold import by_capacity
+from funnelplan.core.evidence import evidently
 from funnelplan.core.ladder import Known, ladder
 from funnelplan.core.levers import levers
 from funnelplan.core.metrics import Figures
@@ -225,3 +226,15 @@ def test_just_enough_people_are_short_where_leads_come_at_random() -> None:
     assert (short.needed.amount, short.enough) == (612, 3)
     (short,) = too_few_people(exactly, Target(2, Fraction(153)))
     assert short.enough == 4
+
+
+def test_a_sample_can_be_too_uncertain_for_any_number_that_people_can_work() -> None:
+    plan = reading.plan(BUSY, None, "stages.sql.rate=25 of 100")
+    target = Target(2, Fraction(100))
+    found = evidently(plan, target, Fraction(9, 10))
+    assert found is not None
+    assert found.short == {1}
+    rungs = {rung.step: rung.needed for rung in needs(plan, target).ladder.rungs}
+    assert rungs["evidence"].why is not None
+    assert rungs["evidence"].why.reason == "people_short"
+    assert evidently(plan, Target(1, Fraction(100)), Fraction(1, 2)) is None  # no sample on the way

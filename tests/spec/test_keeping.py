@@ -629,3 +629,13 @@ def test_a_scenario_puts_another_way_in_place_too() -> None:
 def test_a_bare_length_of_time_in_an_option_is_told_there() -> None:
     option = "stages.sql.shelf_life=3 days"
     assert spots(text(SAID), None, option) == [f"FP446 --set {option}"]
+
+
+def test_leads_fall_back_to_where_they_went_cold_or_above() -> None:
+    text = (
+        "funnelplan: 1\nstages:\n  - {name: sql, rate: 25%, basis: worked, response: {never: 5%}}\n"
+        "  - {name: opportunity, rate: 50%}\n  - {name: customer}\n"
+        "revive: {stage: opportunity, success: 25%}\n"
+    )
+    assert [each.code for each in problems(text)] == ["FP582"]
+    assert plan(text.replace("stage: opportunity", "stage: sql")).revive is not None

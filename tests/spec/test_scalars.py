@@ -331,6 +331,13 @@ def test_a_count_that_must_be_something_is_not_nothing() -> None:
     assert refused(scalars.positive_count, "0.0") == ("FP416", {"text": "0.0"})
 
 
+def test_steps_and_shares_above_nothing_have_their_ends() -> None:
+    assert scalars.steps("1_000") == 1_000
+    assert refused(scalars.steps, "1001") == ("FP422", {"text": "1001", "most": 1_000})
+    assert scalars.positive_share("100%") == 1
+    assert refused(scalars.positive_share, "0%") == ("FP416", {"text": "0%"})
+
+
 # --- shares
 
 

@@ -155,8 +155,6 @@ def _cheaper(success: Fraction, limit: Quantity) -> str:
 
 def _still(customers: Fraction, each: Fraction, name: str) -> Quantity:
     """New leads for the customers that reviving does not bring back."""
-    if not each:
-        return missing(Unit(Kind.NEED, name), Missing("all_cold"))
     return need(max(NOTHING, customers) / each, name)
 
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from funnelplan.core.plan import Plan
-from funnelplan.core.volume import Rounding, Rule, Target, Volume
+from funnelplan.core.volume import NO_VOLUME, Rounding, Rule, Target, Volume
 from funnelplan.core.volumes import confident, planned, required
 
 
@@ -64,9 +64,7 @@ def settled_plan(plan: Plan, target: Target | None) -> Settled:
     Where the people can't work enough leads for the plan's own confidence, what the goal needs on
     average is planned, as without one.
     """
-    found = settled(plan, lambda each: planned(each, target))
-    if found is None:
-        return Settled(plan, planned(plan, target))
+    found = settled(plan, lambda each: planned(each, target)) or Settled(plan, NO_VOLUME)
     if found.short and found.volume.rule is Rule.CONFIDENCE and target is not None:
         return settled_need(plan, target)
     return found
@@ -81,8 +79,7 @@ def confidently(
 
 def settled_need(plan: Plan, target: Target) -> Settled:
     """What the target needs on average, with what goes cold of it."""
-    found = settled(plan, lambda each: required(each, target))
-    return Settled(plan, required(plan, target)) if found is None else found
+    return settled(plan, lambda each: required(each, target)) or Settled(plan, NO_VOLUME)
 
 
 def as_if_all_worked(plan: Plan, stages: Collection[int]) -> Plan:
