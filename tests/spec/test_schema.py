@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 
+from funnelplan.core.problems import ProblemsFound
 from funnelplan.spec import templates
 from funnelplan.spec.models import Section
 from funnelplan.spec.schema import DIALECT, FILE_NAME, plan_schema
@@ -586,5 +587,9 @@ def texts(draw: st.DrawFn) -> str:
 
 @given(texts())
 def test_any_plan_that_is_read_is_accepted(text: str) -> None:
-    assert plan(text)
+    try:
+        assert plan(text)
+    except ProblemsFound as found:  # years may be drawn that swing beyond 100 %
+        assume(found.problems[0].code != "FP590")
+        raise
     assert underlined(text) == []
