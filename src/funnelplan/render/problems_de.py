@@ -333,7 +333,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP441": ("`{text}` ist keine Dauer", "30 days, 6 months oder 2 years schreiben."),
     "FP442": (
         "`{text}` hat keine Zeiteinheit",
-        "{text} days, {text} weeks oder {text} months schreiben.",
+        "{text} h, {text} days, {text} weeks oder {text} months schreiben.",
     ),
     "FP443": (
         "`{text}` ist keine Abwanderungsrate",

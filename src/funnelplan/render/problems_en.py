@@ -289,7 +289,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Write monthly, a month (2027-04) or a day (2027-04-15).",
     ),
     "FP441": ("`{text}` is not a length of time", "Write 30 days, 6 months or 2 years."),
-    "FP442": ("`{text}` has no unit of time", "Write {text} days, {text} weeks or {text} months."),
+    "FP442": (
+        "`{text}` has no unit of time",
+        "Write {text} h, {text} days, {text} weeks or {text} months.",
+    ),
     "FP443": ("`{text}` is not a churn", "Write a share per month, quarter or year: 2% per month."),
     "FP444": (
         "`{text}` is longer than 100 years",
