@@ -327,7 +327,11 @@ def test_an_interrupt_while_it_waits_for_input_is_one_line(
     reader = os.open(folder / "pipe", os.O_RDONLY | os.O_NONBLOCK)
     writer = os.open(folder / "pipe", os.O_WRONLY)
     os.set_blocking(reader, True)
-    process = start("check", "bad.yaml", "-", cwd=folder, stdin=reader)
+    ours = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background
+    try:  # ignores Ctrl-C, and so would what it starts
+        process = start("check", "bad.yaml", "-", cwd=folder, stdin=reader)
+    finally:
+        signal.signal(signal.SIGINT, ours)
     assert process.stdout is not None
     assert b"FP" in process.stdout.readline(), "it has begun, and now reads the pipe"
     time.sleep(0.05)
