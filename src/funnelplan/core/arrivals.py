@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from funnelplan.core.beta import Beta, counted, ranged
+from funnelplan.core.beta import Beta, counted, matched, ranged
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Between, Counted
 from funnelplan.core.routes import NOTHING, ONE, Flow, Route
@@ -45,8 +45,9 @@ class Cause(NamedTuple):
 
 
 class Arrivals(NamedTuple):
-    """Expected arrivals at the goal, and how many of them come through each sample."""
+    """Expected arrivals at the goal of so many leads, and how many come through each sample."""
 
+    leads: float
     mean: float
     through: Mapping[Sample, float]
 
@@ -56,7 +57,20 @@ class Arrivals(NamedTuple):
             sample: self.through.get(sample, 0.0) + times * other.through.get(sample, 0.0)
             for sample in (*self.through, *other.through)
         }
-        return Arrivals(self.mean + times * other.mean, through)
+        leads, mean = self.leads + times * other.leads, self.mean + times * other.mean
+        return Arrivals(leads, mean, through)
+
+    def alike(self, wobble: Fraction | None) -> Beta | None:
+        """The law of one rate for all leads, with their mean and its coefficient of variation.
+
+        So many of them are then beta-binomial: bounded by their number, and on the safe side,
+        because rates that differ scatter less than one rate does. None where no Beta is so wide.
+        """
+        if not self.leads:
+            return None
+        rate = Fraction(self.mean) / Fraction(self.leads)
+        second = rate * rate * (1 + Fraction(self.cv2(wobble)))
+        return matched(rate, second) if rate * rate < second < rate else None
 
     @property
     def parts(self) -> dict[Sample, float]:
@@ -143,12 +157,14 @@ def passing(flows: Iterable[Flow], top: int, goal: int) -> Iterator[Way]:
 def arrivals(plan: Plan, on: Iterable[Way], goal: int) -> Arrivals:
     """What is expected of leads on their ways."""
     means: list[float] = []
+    leads: list[float] = []
     through: dict[Sample, list[float]] = {}
     for way in on:
         sampled = tuple(samples(plan, way, goal))
+        leads.append(float(way.leads))
         known = way.leads * certain(plan, way, goal)
         means.append(float(math.prod((each.beta.mean for each in sampled), start=known)))
         for each in sampled:
             through.setdefault(each, []).append(means[-1])
     sums = {sample: math.fsum(parts) for sample, parts in through.items()}
-    return Arrivals(math.fsum(means), sums)
+    return Arrivals(math.fsum(leads), math.fsum(means), sums)

@@ -3,8 +3,9 @@
 A rate that was counted, or stated as a range, is itself uncertain; and good and bad years move all
 of them (`period_wobble`). Leads that all go the same way are beta-binomial, by the law of the
 product of the rates on it; rates that were counted on one cohort, each on those who came through
-the one before, are one count from end to end. Leads of several ways are Poisson or negative
-binomial, by their mean and its coefficient of variation (maths.md section 2, the universal rule).
+the one before, are one count from end to end. Leads of several ways are taken as of one way with
+their mean rate and its coefficient of variation; where no rate varies so much they are Poisson or
+negative binomial by the same two (maths.md section 2, the universal rule).
 """
 
 from __future__ import annotations
@@ -110,6 +111,9 @@ def _rates(plan: Plan, way: Way, goal: int) -> tuple[tuple[Rate, str], ...]:
     )
 
 
+ALMOST = Fraction(1, 10**6)
+"""What a search leaves over of a lead is none."""
+
 FAR_MORE = 20
 """So many times what people can work is as many as ever."""
 
@@ -120,8 +124,8 @@ CLOSE = 1e-9
 class Outcome(NamedTuple):
     """What a volume brings: leads that are at the goal for certain, and those that may get there.
 
-    Where all of these go the same way it is `leads` of them by the law `beta`; else they are known
-    by the `mean` and `cv2` of what is expected. Without any both are 0.
+    It is `leads` of them by the law `beta`, of their way or of what they come to together; where no
+    Beta varies so much they are known by `mean` and `cv2` alone. Without any both are 0.
     """
 
     there: int
@@ -153,7 +157,7 @@ class Outcome(NamedTuple):
 def outcome(plan: Plan, volume: Volume, target: Target) -> Outcome | Missing:
     """What a volume brings when the rates are only known from samples, or why nothing is known.
 
-    Of the whole leads where all go the same way; else of what is expected of them.
+    Of the whole leads: by the law of their way where all go the same, else by that of their mean.
     """
     goal = target.stage
     if not is_sampled(plan):
@@ -168,7 +172,8 @@ def outcome(plan: Plan, volume: Volume, target: Target) -> Outcome | Missing:
     if target.whole > LARGEST_TARGET or found.mean > MOST_EXPECTED:
         return Missing("too_large_sample")
     leads = sum(volume.given.get(stage, 0) for stage in {way.begins for way in on})
-    return Outcome(there, leads, one_law(plan, on, goal), found.mean, cv2)
+    beta = one_law(plan, on, goal) or (found.alike(plan.period_wobble) if on else None)
+    return Outcome(there, leads, beta, found.mean, cv2)
 
 
 def chance_with_evidence(plan: Plan, volume: Volume, target: Target) -> Result:
@@ -191,14 +196,13 @@ def confident_with_evidence(plan: Plan, target: Target, confidence: Fraction) ->
     beta = one_law(plan, on, goal)
     if beta is None or any(stage == goal for stage, _ in leads.begins):
         lift = _lift(plan, mix, target, confidence)
-        more = None if lift is None else max(0, math.ceil(leads.more(lift)))
+        more = None if lift is None else max(0, math.ceil(leads.more(lift) - ALMOST))
     else:
         count = exactly.volume_with_evidence(beta, target.whole, confidence)
         more = None if count is None else max(0, count - leads.there)
-        lift = None if more is None else leads.lift(more)
-    if lift is None or more is None:
+    if more is None:
         return None
-    volume = lifted(Rule.CONFIDENCE, mix, lift, leads.entering(more))
+    volume = lifted(Rule.CONFIDENCE, mix, leads.lift(more), leads.entering(more))
     return volume._replace(confidence=confidence)
 
 
@@ -243,7 +247,11 @@ def _lift(plan: Plan, mix: Mix, target: Target, confidence: Fraction) -> Fractio
         wanted = target.whole - math.floor(there + lift * more)
         if found.mean > MOST_EXPECTED:
             return None
-        return expected.chance(found.mean, found.cv2(plan.period_wobble), wanted) >= confidence
+        leads, beta = math.floor(found.leads + CLOSE), found.alike(plan.period_wobble)
+        if not leads or beta is None:
+            cv2 = found.cv2(plan.period_wobble)
+            return expected.chance(found.mean, cv2, wanted) >= confidence
+        return exactly.chance_with_evidence(leads, beta, wanted) >= confidence
 
     if enough(NOTHING):
         return NOTHING
