@@ -529,6 +529,9 @@ def test_a_law_that_no_beta_has_is_known_by_mean_and_cv() -> None:
     assert chance_of(plan, volume) == pytest.approx(
         poisson_gamma(0.99 * float(volume.counts[0]), 0.09, 10), rel=1e-9
     )
+    written = Figures(plan, volume, ten(plan)).metric("chance_with_evidence").formula
+    assert written.startswith("P(NegBin(mean ")
+    assert written.endswith(" ≥ {goal})")
 
 
 # What is missing, and what is said
