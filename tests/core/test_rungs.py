@@ -27,6 +27,13 @@ stages:
     response: {average: 7 days}
   - {name: customer}
 """
+WARM = "".join(
+    line
+    for line in PLAN.splitlines(keepends=True)
+    if not line.strip().startswith(("basis", "sh", "resp"))
+)
+"""Without what goes cold: the law is then the count's own, 25 and 75 with a half each."""
+
 CHANNELS = "channels:\n  - {name: web, enters: lead, share: 100%}\n  - {name: fair, enters: sql, expect: 9}\n"
 OWN_RATE = CHANNELS.replace("expect: 9", "expect: 9, rates: {sql: 10 of 20}")
 
@@ -58,6 +65,19 @@ def test_rungs_are_explained_down_to_what_the_plan_states() -> None:
     )
     assert {"cold_share_sql", "stated_rate_sql", "basis_sql", "response_sql"} <= steps.keys()
     assert explain(found, "ladder_spreadsheet").steps[0].formula == "{goal} ÷ {stated_rate_sql}"
+
+
+@pytest.mark.parametrize(
+    ("text", "law"),
+    [
+        (WARM, "BetaBin(n, 25.5, 75.5)"),
+        (PLAN + OWN_RATE, "BetaBin(n, a, b; mean, cv)"),
+    ],
+)
+def test_the_rung_with_evidence_names_the_law_it_is_looked_up_by(text: str, law: str) -> None:
+    """A count is one Beta; rates that differ by channel are bounded by their leads all the same."""
+    formula = explain(figures(text), "ladder_evidence").steps[0].formula
+    assert law in formula, formula
 
 
 def test_the_blur_is_that_of_all_samples_from_the_top() -> None:

@@ -85,7 +85,11 @@ def _at(found: Settled | None, stage: int, why: str) -> Result:
 
 
 def _law(plan: Plan, target: Target, wanted: Fraction) -> str:
-    """The law of leads that all go the same way, at the loss of the answer; else that of the mean."""
+    """The law that the rung is looked up by, at the loss of the answer.
+
+    Of leads that all go the same way it has numbers; that of a mix changes with what is asked of
+    the open channels, so it is only named.
+    """
     if is_staffed(plan):
         found = evidently(plan, target, wanted)
         plan = plan if found is None else found.plan
@@ -93,9 +97,10 @@ def _law(plan: Plan, target: Target, wanted: Fraction) -> str:
     flows = (*mix.stated, *mix.flows(Fraction(1)))
     on = tuple(passing(flows, plan.headline(target.stage), target.stage))
     beta = one_law(plan, on, target.stage)
-    if beta is None:
-        return "NegBin(mean, cv)"
-    return f"BetaBin(n, {float(beta.a):.6g}, {float(beta.b):.6g})"
+    if beta is not None:
+        return f"BetaBin(n, {float(beta.a):.6g}, {float(beta.b):.6g})"
+    alike = arrivals(plan, on, target.stage).alike(plan.period_wobble)
+    return "NegBin(mean, cv)" if alike is None else "BetaBin(n, a, b; mean, cv)"
 
 
 def _blur(plan: Plan, target: Target) -> Metric:
