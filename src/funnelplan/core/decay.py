@@ -47,8 +47,8 @@ class DecayResult(NamedTuple):
 
     `happened_once` replaces the lost leads; `always_happens` plans for the same share to go cold
     among the additional ones too. `planned` in a change reckons with the loss that the plan does,
-    and `basis` is what the `stated_rate` already includes. `weak_ones` is the loss in revenue had the leads that it does not reckon with had half the close
-    rate.
+    and `basis` is what the `stated_rate` already includes. `weak_ones` is the loss in revenue had
+    the leads that it does not reckon with had half the close rate.
     """
 
     stage: str

@@ -80,9 +80,8 @@ def too_few_people(plan: Plan, target: Target) -> Iterator[Short]:
             continue
         counts = required(plan.going_cold({**plan.cold, i: NOTHING}), target).counts
         worked = counts[i] * target.amount / counts[target.stage]
-        keeps = (
-            stage.shelf_life is None
-        )  # else some come too late, at random, where it is just enough
+        # what keeps can be worked to the last; of what does not, some comes too late by chance
+        keeps = stage.shelf_life is None
         if worked > most or (worked == most and not keeps):
             people = stage.capacity.people
             ratio = worked / most * people

@@ -92,7 +92,7 @@ def staff(at: Stage, per_day: Fraction | None) -> Staff | None:
         return None
     desk = cold.desk(at, per_day)
     lost = cold.rounded(cold.lost_by(at)(desk))
-    first, backlog = missing(DAYS, Missing("no_loss")), missing(DAYS, Missing("no_loss"))
+    first = missing(DAYS, Missing("no_loss"))
     if isinstance(at.shelf_life, HardLimit):
         after = queueing.first_loss_after(desk, at.shelf_life.limit.days)
         first = first if after is None else days(after)
