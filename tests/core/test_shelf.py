@@ -20,15 +20,14 @@ from funnelplan.core.shelf import (
     AliveTable,
     HalfLife,
     HardLimit,
-    Pace,
     Response,
     ShelfLife,
     alive_after,
     alive_share,
     cold_share,
     never_called,
-    slowest_days,
 )
+from funnelplan.core.slowest import Pace, slowest_days
 
 YEARS_100 = Duration(Fraction(100), Span.YEAR)
 MINUTE = Duration(Fraction(1), Span.MINUTE)

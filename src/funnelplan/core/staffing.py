@@ -22,7 +22,8 @@ from funnelplan.core.quantities import (
     share,
 )
 from funnelplan.core.routes import NOTHING
-from funnelplan.core.shelf import HalfLife, HardLimit, Pace, slowest_days
+from funnelplan.core.shelf import HalfLife, HardLimit
+from funnelplan.core.slowest import Pace, slowest_days
 from funnelplan.core.stage import Stage
 
 USUAL_LIMITS = (Fraction(1, 20), Fraction(1, 10), Fraction(1, 5))
