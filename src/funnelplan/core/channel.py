@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from funnelplan.core.money import Cost, UnitCost
 from funnelplan.core.quantities import Rate
 from funnelplan.core.routes import NOTHING
 from funnelplan.core.stage import key_of
+from funnelplan.core.when import EVENLY, When
+
+if TYPE_CHECKING:  # most plans say nothing of time, and need not load what does
+    from funnelplan.core.lags import Lag
+
+NO_TIMES: Mapping[int, Lag] = MappingProxyType({})
 
 
 class Channel(NamedTuple):
@@ -18,7 +25,8 @@ class Channel(NamedTuple):
     It joins at the stage it `enters` and goes on at the stages' rates, but for those of its own in
     `rates` (by stage index). It brings a stated count there (`expect`), or a `share` of the
     customers that the channels with a count leave open, or nothing yet; `at_most` so many can
-    enter. `per` are unit costs in place of the plan's, `costs` are fixed ones.
+    enter. `per` are unit costs in place of the plan's, `costs` are fixed ones. They come in `when`;
+    `takes` (by stage index) is how long its leads take, where that is its own.
     """
 
     name: str
@@ -29,6 +37,8 @@ class Channel(NamedTuple):
     at_most: int | None = None
     per: tuple[UnitCost, ...] = ()
     costs: tuple[Cost, ...] = ()
+    when: When = EVENLY
+    takes: Mapping[int, Lag] = NO_TIMES
 
     @property
     def key(self) -> str:

@@ -15,6 +15,8 @@ class Goal(NamedTuple):
     start: date | None = None
     end: date | None = None
     confidence: Fraction | None = None
+    by_quarter: tuple[int, ...] = ()
+    """Customers wanted by the end of every quarter of the plan, cumulative."""
 
     @property
     def days(self) -> int | None:

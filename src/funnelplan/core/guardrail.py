@@ -19,7 +19,10 @@ class Comparison(Enum):
 
 
 class Guardrail(NamedTuple):
-    """A limit of the plan's own: metric, comparison, limit; as written in `text`."""
+    """A limit of the plan's own: metric, comparison, limit; as written in `text`.
+
+    The metric of a limit that holds after some years (`year: 3`) has them in its name.
+    """
 
     metric: str
     comparison: Comparison

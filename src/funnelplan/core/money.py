@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from funnelplan.core.problems import Path
 from funnelplan.core.quantities import Span
+
+if TYPE_CHECKING:  # most plans say nothing of what comes late, and need not load what does
+    from funnelplan.core.nurture import Late, Nurture
 
 
 class Recurring(NamedTuple):
@@ -88,11 +91,17 @@ class UnitCost(NamedTuple):
 
 
 class Spend(NamedTuple):
-    """The money: what is available, what is fixed, and what each one costs."""
+    """The money: what is available, what is fixed, and what each one costs.
+
+    `discount` is what a year's delay takes off money, effective per year, above −1.
+    """
 
     budget: Fraction | None = None
     costs: tuple[Cost, ...] = ()
     per: tuple[UnitCost, ...] = ()
+    nurture: Nurture | None = None
+    late: Late | None = None
+    discount: Fraction | None = None
 
     @property
     def fixed(self) -> Fraction:

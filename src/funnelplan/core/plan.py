@@ -9,22 +9,29 @@
     │   ├── shelf_life: ShelfLife how long one keeps
     │   ├── response: Response    how long sales takes to call
     │   ├── capacity: Capacity    who calls, and how many each can take
+    │   ├── takes: Lag            how long those who go on take
+    │   ├── lost_after: Lag       how long those who don't are kept open
     │   └── open: (Lot, …)        how many are here now, and for how long
     ├── channels: (Channel, …)    where leads come from: each joins at a stage, overrides what differs
     │   ├── expect, share         a stated count, or a share of the customers that those leave open
     │   ├── at_most               what it can bring
-    │   └── rates, per, costs     its own, in place of the stages' and the spend's
+    │   ├── when: When            how it is spread over the days of the plan
+    │   └── rates, takes, per, costs   its own, in place of the stages' and the spend's
     ├── intake: {stage: count}    what is planned to enter, in place of channels
     ├── deal: Deal                what a customer is worth
     │   └── recurring: Recurring
     ├── spend: Spend
     │   ├── budget                available
     │   ├── costs: (Cost, …)      fixed
-    │   └── per: (UnitCost, …)    for each one of a stage
+    │   ├── per: (UnitCost, …)    for each one of a stage
+    │   ├── nurture: Nurture      what it costs to stay in touch
+    │   ├── late: Late            who buys long after
+    │   └── discount              what a year's delay takes off money
     ├── period_wobble             good and bad years: how far rates swing, relative
     ├── revive: Revive            what becomes of leads that went cold
     ├── sla: Agreement            what marketing and sales have agreed on
     ├── cold: {stage: share}      what of a stage goes cold, worked out of the above (`core.cold`)
+    ├── cycle_norm: Duration      how long the sales cycle should take at most
     ├── guardrails: (Guardrail, …)
     └── assumptions: (Assumption, …)   which values claim something about the world, and on what
 
@@ -46,7 +53,7 @@ from funnelplan.core.goal import Goal
 from funnelplan.core.guardrail import Guardrail
 from funnelplan.core.money import Deal, Spend
 from funnelplan.core.problems import Path
-from funnelplan.core.quantities import Rate
+from funnelplan.core.quantities import Duration, Rate
 from funnelplan.core.routes import NOTHING, ONE, Exact, Route
 from funnelplan.core.stage import Role, Stage, key_of
 
@@ -75,6 +82,7 @@ class Plan:
     revive: Revive | None = None
     sla: Agreement | None = None
     cold: Mapping[int, Fraction] = field(default_factory=dict)
+    cycle_norm: Duration | None = None
     guardrails: tuple[Guardrail, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
 

@@ -33,7 +33,7 @@ class Kind(Enum):
     POINTS = "points"
     """A difference of two shares, in percentage points."""
     TIME = "time"
-    """A length of time, in days."""
+    """A length of time, in days or in months, as the unit's name says."""
 
 
 class Unit(NamedTuple):
@@ -48,6 +48,7 @@ CHANCE = Unit(Kind.CHANCE, "chance")
 FACTOR = Unit(Kind.FACTOR, "factor")
 POINTS = Unit(Kind.POINTS, "share")
 DAYS = Unit(Kind.TIME, "days")
+MONTHS = Unit(Kind.TIME, "months")
 
 
 class Missing(NamedTuple):
@@ -111,6 +112,11 @@ def chance(amount: Amount) -> Quantity:
 def days(amount: Amount) -> Quantity:
     """A length of time in days."""
     return Quantity(amount, DAYS)
+
+
+def months(amount: Amount) -> Quantity:
+    """A length of time in months."""
+    return Quantity(amount, MONTHS)
 
 
 def missing(unit: Unit, why: Missing) -> Quantity:

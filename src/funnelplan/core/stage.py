@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from funnelplan.core.quantities import Duration, Pace, Rate
 
-if TYPE_CHECKING:  # most plans say nothing of going cold, and need not load what does
+if TYPE_CHECKING:  # most plans say nothing of going cold or of time, and need not load what does
+    from funnelplan.core.lags import Lag
     from funnelplan.core.shelf import Response, ShelfLife
 
 
@@ -87,7 +88,9 @@ class Stage:
 
     Leads of a stage keep for their `shelf_life` and are called after `response`, or when one of
     those who have the `capacity` is free. `basis` says what the rate was measured on: the share of
-    those leads that had gone cold, 0 where only leads worked in time were counted.
+    those leads that had gone cold, 0 where only leads worked in time were counted. Those who reach
+    the next stage do so after `takes`, counted from the response where there is one; those who
+    never do are given up after `lost_after`.
     """
 
     name: str
@@ -102,6 +105,8 @@ class Stage:
     shelf_life: ShelfLife | None = None
     response: Response | None = None
     capacity: Capacity | None = None
+    takes: Lag | None = None
+    lost_after: Lag | None = None
 
     @property
     def role_name(self) -> str | None:
