@@ -109,6 +109,16 @@ class Stage:
     lost_after: Lag | None = None
 
     @property
+    def competes(self) -> bool:
+        """Whether its leads can go cold until they reach the next stage, as nobody is said to call.
+
+        It takes a `basis` too: without it, the rate may have counted those who go cold already.
+        """
+        called = self.response is not None or self.capacity is not None
+        kept = self.shelf_life is not None and self.basis is not None
+        return kept and self.takes is not None and not called
+
+    @property
     def role_name(self) -> str | None:
         """The role as results name it."""
         return self.role.value if self.role else None

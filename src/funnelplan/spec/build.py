@@ -100,8 +100,9 @@ def _half_said(plan: Plan) -> Iterator[Problem]:
         called = stage.response is not None or stage.capacity is not None
         if stage.shelf_life is None and _takes_time(stage):
             yield _changes_nothing(i, stage, "response", "shelf_life")
-        if stage.shelf_life is not None and not called:
-            yield _changes_nothing(i, stage, "shelf_life", "response")
+        if stage.shelf_life is not None and not called and not stage.competes:
+            lacking = "response" if stage.takes is None else "response / basis"
+            yield _changes_nothing(i, stage, "shelf_life", lacking)
 
 
 def _too_wobbly(plan: Plan) -> Iterator[Problem]:
