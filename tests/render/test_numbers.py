@@ -17,14 +17,18 @@ from funnelplan.core.quantities import (
     Missing,
     Quantity,
     chance,
+    days,
     missing,
     money,
+    months,
     need,
     outcome,
     share,
 )
 from funnelplan.render.document import Form
 from funnelplan.render.numbers import Numbers, half_up
+from funnelplan.render.sentences import Words
+from funnelplan.render.values import data
 
 PLAIN = Numbers()
 NBSP, MINUS = "\u00a0", "-"
@@ -154,6 +158,42 @@ def test_money_in_a_locale(locale: str, value: str, currency: str, text: str) ->
     assert written.replace("\u202f", NBSP) == text
 
 
+LOSS = money(Fraction(-125_000), "EUR")
+GAIN = money(Fraction(62_500), "EUR")
+CENTS = money(Fraction(-9, 2), "EUR")
+
+
+@pytest.mark.parametrize(
+    ("form", "loss", "gain", "cents"),
+    [
+        (Form.USUAL, "-125,000", "62,500", "-4.50"),
+        (Form.WHOLE, "-125,000", "62,500", "-4.50"),
+        (Form.EXACT, "-125,000", "62,500", "-4.50"),
+        (Form.TWO_DECIMALS, "-125,000", "62,500", "-4.50"),
+        (Form.SIGNED, "-125,000", "+62,500", "-4.50"),
+        (Form.SIGNED_TWO_DECIMALS, "-125,000", "+62,500", "-4.50"),
+        (Form.WITH_UNIT, "-125,000 EUR", "62,500 EUR", "-4.50 EUR"),
+        (Form.PRECISE, "-125,000.00 EUR", "62,500.00 EUR", "-4.50 EUR"),
+    ],
+)
+def test_money_lost_and_gained_in_every_form(form: Form, loss: str, gain: str, cents: str) -> None:
+    german = Numbers("de_DE")
+    for quantity, text in ((LOSS, loss), (GAIN, gain), (CENTS, cents)):
+        assert PLAIN.write(quantity, form) == text
+        assert german.write(quantity, form) == in_german(text)
+
+
+def in_german(text: str) -> str:
+    """12,345.6 as 12.345,6, with the sign of the euro, and no break before a unit."""
+    swapped = text.translate(str.maketrans(",.", ".,"))
+    return re.sub(r"(\d) %", rf"\1{NBSP}%", swapped.replace(" EUR", f"{NBSP}€"))
+
+
+def test_every_form_of_money_is_tried() -> None:
+    marks = test_money_lost_and_gained_in_every_form.pytestmark  # type: ignore[attr-defined]
+    assert [row[0] for row in marks[0].args[1]] == list(Form)
+
+
 def test_money_in_a_column_has_no_currency() -> None:
     assert Numbers("de_DE").write(money(amount("-125000"), "EUR")) == "-125.000"
     assert Numbers("de_DE").write(money(amount("62500"), "EUR"), Form.SIGNED) == "+62.500"
@@ -184,6 +224,39 @@ def test_money_in_a_column_has_no_currency() -> None:
 def test_a_share_has_three_telling_digits(value: str, text: str) -> None:
     assert PLAIN.write(share(amount(value))) == text
     assert PLAIN.percent(amount(value)) == text
+
+
+@pytest.mark.parametrize("form", list(Form))
+@pytest.mark.parametrize(
+    ("value", "text", "precise"),
+    [
+        ("-0.12049", "-12.0 %", "-12.0490 %"),
+        ("-0.28", "-28 %", "-28.0000 %"),
+        ("-1", "-100 %", "-100.0000 %"),
+        ("-4.4112", "-441 %", "-441.1200 %"),
+        ("-0.9999", "-99.99 %", "-99.9900 %"),
+        ("0.65", "65 %", "65.0000 %"),
+        ("12.5", "1,250 %", "1,250.0000 %"),
+        ("0", "0 %", "0.0000 %"),
+    ],
+)
+def test_shares_lost_and_gained_in_every_form(
+    value: str, text: str, precise: str, form: Form
+) -> None:
+    written = precise if form is Form.PRECISE else text
+    if form in (Form.SIGNED, Form.SIGNED_TWO_DECIMALS) and amount(value) > 0:
+        written = f"+{written}"
+    assert PLAIN.write(share(amount(value)), form) == written
+    assert Numbers("de_DE").write(share(amount(value)), form) == in_german(written)
+
+
+def test_a_share_that_is_nearly_nothing_keeps_its_sign() -> None:
+    tiny = Fraction(1, 10**12)
+    assert PLAIN.write(share(tiny), Form.SIGNED) == "< +0.000001 %"
+    assert PLAIN.write(share(-tiny), Form.SIGNED) == "> -0.000001 %"
+    assert PLAIN.write(share(tiny)) == "< 0.000001 %"
+    assert Numbers("de_DE").write(share(tiny), Form.SIGNED) == f"< +0,000001{NBSP}%"
+    assert Numbers("de_DE").write(share(-tiny)) == f"> -0,000001{NBSP}%"
 
 
 @given(st.fractions(Fraction(1, 10**6), 10))
@@ -248,6 +321,58 @@ def test_a_locale_rounds_a_half_up_too(value: str) -> None:
         assert re.sub(r"\D", "", written) == re.sub(r"\D", "", plain)
         united = Numbers(locale).write(money(amount(value), "EUR"), Form.WITH_UNIT)
         assert re.sub(r"\D", "", united) == re.sub(r"\D", "", plain)
+
+
+# --- times
+
+GERMAN = Words("de_DE").numbers
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "german"),
+    [
+        ("0", "0 months", "0 Monate"),
+        ("1", "1 month", "1 Monat"),
+        ("3", "3 months", "3 Monate"),
+        ("13/4", "3.25 months", "3,25 Monate"),
+        ("5/2", "2.50 months", "2,50 Monate"),
+        ("1/2", "0.50 months", "0,50 Monate"),
+        ("12.345", "12.3 months", "12,3 Monate"),
+        ("999/1000", "1.00 months", "1,00 Monate"),
+        ("1234.5", "1,235 months", "1.235 Monate"),
+        ("-1", "-1 month", "-1 Monat"),
+        ("-13/4", "-3.25 months", "-3,25 Monate"),
+    ],
+)
+def test_months(value: str, english: str, german: str) -> None:
+    """A time in months stays one, however short it is: no month has a settled number of days."""
+    for form in Form:
+        signed = form in (Form.SIGNED, Form.SIGNED_TWO_DECIMALS)
+        plus = "+" if signed and amount(value) > 0 else ""
+        assert PLAIN.write(months(amount(value)), form) == plus + english
+        assert GERMAN.write(months(amount(value)), form) == plus + german
+    assert data(months(amount(value)), Words())["unit"] == "months"
+
+
+def test_months_that_are_a_float() -> None:
+    assert PLAIN.write(months(2.674)) == "2.67 months"
+    assert PLAIN.write(months(-0.5), Form.SIGNED) == "-0.50 months"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("1/48", "30 min"),
+        ("-1/48", "-30 min"),
+        ("1/4", "6 h"),
+        ("1", "1 day"),
+        ("-1", "-1 day"),
+        ("30", "30 days"),
+        ("36.5", "36.5 days"),
+    ],
+)
+def test_times_in_days_are_told_as_people_say_them(value: str, text: str) -> None:
+    assert PLAIN.write(days(amount(value))) == text
 
 
 # --- days
