@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -25,7 +26,7 @@ from funnelplan.core.quantities import (
     outcome,
     share,
 )
-from funnelplan.render.document import Form
+from funnelplan.render.document import Form, Month, Quarter, say
 from funnelplan.render.numbers import Numbers, half_up
 from funnelplan.render.sentences import Words
 from funnelplan.render.values import data
@@ -383,6 +384,64 @@ def test_days() -> None:
     assert PLAIN.day(day) == "2027-12-31"
     assert Numbers("de_DE").day(day) == "31.12.2027"
     assert Numbers("en_US").day(day) == "Dec 31, 2027"
+
+
+# --- months and quarters
+
+ABBREVIATED = [
+    *[("Jan", "Jan."), ("Feb", "Feb."), ("Mar", "März"), ("Apr", "Apr."), ("May", "Mai")],
+    *[("Jun", "Juni"), ("Jul", "Juli"), ("Aug", "Aug."), ("Sep", "Sept."), ("Oct", "Okt.")],
+    *[("Nov", "Nov."), ("Dec", "Dez.")],
+]
+
+
+@pytest.mark.parametrize(("number", "names"), list(enumerate(ABBREVIATED, 1)))
+def test_months_of_the_calendar(number: int, names: tuple[str, str]) -> None:
+    english, german = names
+    for day in (date(2027, number, 1), date(2027, number, 28)):
+        assert PLAIN.month(day) == f"{english} 2027"
+        assert Numbers("en_US").month(day) == f"{english} 2027"
+        assert Numbers("de_DE").month(day) == f"{german} 2027"
+        assert Words("de_DE").say(Month(day)) == f"{german} 2027"
+        assert Words().say(say("number", n=Month(day))) == f"{english} 2027"
+
+
+@pytest.mark.parametrize(
+    ("first", "count", "english", "german"),
+    [
+        (date(2027, 1, 1), 3, "Jan–Mar 2027", "Jan.–März 2027"),
+        (date(2027, 2, 15), 3, "Feb–Apr 2027", "Feb.–Apr. 2027"),
+        (date(2027, 10, 31), 3, "Oct–Dec 2027", "Okt.–Dez. 2027"),
+        (date(2026, 11, 1), 3, "Nov 2026–Jan 2027", "Nov. 2026–Jan. 2027"),
+        (date(2026, 12, 1), 3, "Dec 2026–Feb 2027", "Dez. 2026–Feb. 2027"),
+        (date(2026, 12, 1), 2, "Dec 2026–Jan 2027", "Dez. 2026–Jan. 2027"),
+        (date(2027, 5, 9), 2, "May–Jun 2027", "Mai–Juni 2027"),
+        (date(2027, 12, 9), 1, "Dec 2027", "Dez. 2027"),
+    ],
+)
+def test_quarters_begin_in_any_month(first: date, count: int, english: str, german: str) -> None:
+    assert PLAIN.quarter(first, count) == english
+    assert Numbers("en_US").quarter(first, count) == english
+    assert Words("de_DE").say(Quarter(first, count)) == german
+    assert Words().say(say("number", n=Quarter(first, count))) == english
+
+
+def test_without_a_locale_months_ask_for_no_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "babel", None)
+    monkeypatch.setitem(sys.modules, "babel.dates", None)
+    assert PLAIN.month(date(2027, 4, 1)) == "Apr 2027"
+    assert PLAIN.quarter(date(2027, 4, 1)) == "Apr–Jun 2027"
+    with pytest.raises(ImportError):
+        Numbers("de_DE")
+
+
+@pytest.mark.parametrize("locale", ["ja_JP", "zh_CN", "hu_HU", "fa_IR"])
+def test_where_the_year_stands_first_both_months_have_theirs(locale: str) -> None:
+    numbers = Numbers(locale)
+    first, last = date(2027, 1, 1), date(2027, 3, 1)
+    written = numbers.quarter(first)
+    assert written.endswith(f"–{numbers.month(last)}")
+    assert written.count("2027") == (1 if numbers.month(last).endswith("2027") else 2)
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,12 @@ TIMES = {
     "month": "{n} months",
 }
 """How lengths of time are written."""
+MONTHS_OF_THE_YEAR = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
+"""As they are written without a locale."""
+YEAR = 12
 DAY_IN_MINUTES = 1_440
 IN_MINUTES_BELOW, IN_HOURS_BELOW = Fraction(1, 24), Fraction(2)
 """Days below which a time is written in minutes, and in hours."""
@@ -188,6 +194,32 @@ class Numbers:
         from babel.dates import format_date  # noqa: PLC0415
 
         return format_date(value, format="medium", locale=self._locale)
+
+    def month(self, value: date) -> str:
+        """The month of a date: Apr 2027, or as the locale writes it."""
+        if self._locale is None:
+            return f"{MONTHS_OF_THE_YEAR[value.month - 1]} {value.year}"
+        from babel.dates import format_skeleton  # noqa: PLC0415
+
+        return format_skeleton("yMMM", value, locale=self._locale)
+
+    def quarter(self, first: date, months: int = 3) -> str:
+        """So many months from that of a date on: Jan–Mar 2027, Nov 2026–Jan 2027."""
+        year, month = divmod(first.year * YEAR + first.month - 1 + months - 1, YEAR)
+        last = date(year, month + 1, 1)
+        if months == 1:
+            return self.month(last)
+        end = self.month(last)
+        is_shared = first.year == year and end.endswith(str(year))  # else a year for each of them
+        return f"{self._month_alone(first) if is_shared else self.month(first)}–{end}"
+
+    def _month_alone(self, value: date) -> str:
+        """The month of a date without its year."""
+        if self._locale is None:
+            return MONTHS_OF_THE_YEAR[value.month - 1]
+        from babel.dates import format_date  # noqa: PLC0415
+
+        return format_date(value, format="MMM", locale=self._locale)
 
 
 def _least(value: Fraction) -> Fraction:
