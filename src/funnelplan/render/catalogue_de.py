@@ -293,6 +293,8 @@ SENTENCES: dict[str, str] = {
     "number.hour": "{n} h",
     "number.day.one": "{n} Tag",
     "number.day": "{n} Tage",
+    "number.month.one": "{n} Monat",
+    "number.month": "{n} Monate",
     "number.missing": "k. A.",
     "talk.warning": "Warnung",
     "talk.did_you_mean": "Vielleicht ist `{near}` gemeint.",

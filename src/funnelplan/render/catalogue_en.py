@@ -288,6 +288,8 @@ SENTENCES: dict[str, str] = {
     "number.hour": "{n} h",
     "number.day.one": "{n} day",
     "number.day": "{n} days",
+    "number.month.one": "{n} month",
+    "number.month": "{n} months",
     "number.missing": "n/a",
     "talk.warning": "warning",
     "talk.did_you_mean": "Did you mean `{near}`?",

@@ -70,7 +70,23 @@ class Formula(NamedTuple):
     values: Mapping[str, Quantity]
 
 
-Cell = Figure | Verbatim | Sentence | Counted | Formula | None
+class Month(NamedTuple):
+    """The calendar month of a day: `Apr 2027`."""
+
+    day: date
+
+
+class Quarter(NamedTuple):
+    """Three calendar months from that of a day on, whichever that is: `Nov 2026–Jan 2027`.
+
+    The last one of a plan may have fewer.
+    """
+
+    first: date
+    months: int = 3
+
+
+Cell = Figure | Verbatim | Sentence | Counted | Formula | Month | Quarter | None
 """None leaves a cell empty."""
 
 Fact = Cell | Quantity | Fraction | str | int | date | tuple[str, ...]
