@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
 
-from funnelplan.core.calendar import Period, calendar_of
+from funnelplan.core.calendar import calendar_of
 from funnelplan.core.daily import Row, between, by_then, passed_on, path_law
 from funnelplan.core.plan import Plan
 from funnelplan.core.punctual import entry
@@ -68,9 +68,9 @@ class Origins:
                     found[-i] += count * each
         return tuple(found)
 
-    def count(self, stage: int, period: Period) -> float:
-        """What must come to a stage in a period."""
-        return between(self.rows[stage], period.begins + self.before, period.ends + self.before)
+    def count(self, stage: int, begins: int, ends: int) -> float:
+        """What must come to a stage on some days, those before the plan being negative."""
+        return between(self.rows[stage], begins + self.before, ends + self.before)
 
     @property
     def too_late(self) -> float:

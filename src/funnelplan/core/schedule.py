@@ -27,6 +27,7 @@ from funnelplan.core.plan import Plan
 from funnelplan.core.punctual import entry, when_on
 from funnelplan.core.quantities import Missing, Quantity, missing, need, outcome
 from funnelplan.core.routes import Flow
+from funnelplan.core.stage import Named
 from funnelplan.core.timeline import Cycle, cycle_of
 from funnelplan.core.timing import path
 from funnelplan.core.unfolding import Inflow, Unfolded
@@ -72,16 +73,20 @@ class Earliest(NamedTuple):
 class ScheduleResult(NamedTuple):
     """The answer to "when must they come?".
 
+    `before` and `within` are the origins of each stage before the plan and in it, added up.
     `too_late` customers come of leads that had to come before the plan; the open ones bring
     `from_open` of them, and `lacking` can't be achieved any more when they are wanted.
     """
 
+    stages: tuple[Named, ...]
     start: date | None
     end: date | None
     headline: str
     cycle: Cycle
     targets: tuple[WantedShown, ...]
     months: tuple[Month, ...]
+    before: Mapping[str, Quantity]
+    within: Mapping[str, Quantity]
     earliest: Earliest | None
     too_late: Quantity
     from_open: Quantity
@@ -159,12 +164,15 @@ class _Scheduling:
         name = self.plan.stages[self.last].name
         late, from_open = self.origins.too_late, self.opened[-1]
         return ScheduleResult(
+            stages=tuple(stage.named for stage in self.plan.stages),
             start=self.calendar.start,
             end=self.calendar.end,
             headline=self.plan.stages[self.headline].name,
             cycle=cycle_of(self.plan),
             targets=tuple(self._targets()),
             months=tuple(self._months()),
+            before=dict(self._came(-self.origins.before, 0)),
+            within=dict(self._came(0, self.cells)),
             earliest=self._earliest(),
             too_late=outcome(late, name),
             from_open=outcome(from_open, name),
@@ -197,7 +205,7 @@ class _Scheduling:
 
     def _months(self) -> Iterator[Month]:
         """The months before the plan from which leads would have had to come, and those of the plan."""
-        name, stages = self.plan.stages[self.headline].name, self.plan.stages
+        name = self.plan.stages[self.headline].name
         for period in (
             *self.calendar.months_before(self.origins.before),
             *self.calendar.months,
@@ -206,12 +214,15 @@ class _Scheduling:
             early = None
             if self.filled is not None and inside:
                 early = need(self.filled.months[period.number - 1], name)
-            came = {
-                stages[i].name: need(self.origins.count(i, period), stages[i].name)
-                for i in self.origins.rows
-            }
+            came = dict(self._came(period.begins, period.ends))
             level = dict(self._level(period)) if inside else {}
             yield Month(period.first, period.number, level, early, came)
+
+    def _came(self, begins: int, ends: int) -> Iterator[tuple[str, Quantity]]:
+        """What must come to every stage on some days, by origin."""
+        for stage in self.origins.rows:
+            name = self.plan.stages[stage].name
+            yield name, need(self.origins.count(stage, begins, ends), name)
 
     def _level(self, period: Period) -> Iterator[tuple[str, Quantity]]:
         """What comes to every stage in a month of the plan, as planned but so strong as it takes."""

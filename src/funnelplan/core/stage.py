@@ -82,6 +82,14 @@ def key_of(name: str) -> str:
     return folded.replace(" ", "_").replace("-", "_")
 
 
+class Named(NamedTuple):
+    """What a stage is called: in the plan, for people, and what it is."""
+
+    name: str
+    title: str | None
+    role: str | None
+
+
 @dataclass(frozen=True)
 class Stage:
     """One stage of the funnel; every stage but the last has the rate at which it reaches the next.
@@ -122,6 +130,11 @@ class Stage:
     def role_name(self) -> str | None:
         """The role as results name it."""
         return self.role.value if self.role else None
+
+    @property
+    def named(self) -> Named:
+        """What it is called."""
+        return Named(self.name, self.title, self.role_name)
 
     @cached_property
     def key(self) -> str:

@@ -35,10 +35,10 @@ from funnelplan.core.quantities import (
     outcome,
     share,
 )
+from funnelplan.core.stage import Named
 from funnelplan.core.timing import cycle_days, cycle_start, in_months, path, untimed
 from funnelplan.core.unfolding import Inflow, Unfolded, inflows
-from funnelplan.core.volume import Volume
-from funnelplan.core.volumes import goal_of
+from funnelplan.core.volume import Target, Volume
 from funnelplan.core.wanted import wanted_by
 
 BAND = Fraction(4, 5)
@@ -125,6 +125,7 @@ class TimelineResult(NamedTuple):
     `metrics` are the figures of the planned volume. `opening` counts on top of it.
     """
 
+    stages: tuple[Named, ...]
     rule: str
     by: str
     start: date | None
@@ -142,15 +143,15 @@ class TimelineResult(NamedTuple):
 
 
 def timeline(
-    plan: Plan, volume: Volume, periods: tuple[Period, ...], *, by: str = "month"
+    plan: Plan, volume: Volume, target: Target | None, periods: tuple[Period, ...], by: str
 ) -> TimelineResult:
     """What a volume brings, period by period.
 
     Args:
-        plan: the funnel, with times and days; volume: the planned one; periods: those that are
-        told, from the plan's first day on; by: what they are called.
+        plan: the funnel, with times and days; volume: the planned one; target: what chances are
+        given for; periods: those that are told, from the plan's first day on; by: their name.
     """
-    return _Telling(plan, volume, periods).result(by)
+    return _Telling(plan, volume, target, periods).result(by)
 
 
 def cycle_of(plan: Plan) -> Cycle:
@@ -178,15 +179,16 @@ def periods_of(calendar: Calendar, cells: int, *, quarters: bool) -> tuple[Perio
 class _Telling:
     """Works out one timeline."""
 
-    def __init__(self, plan: Plan, volume: Volume, periods: tuple[Period, ...]) -> None:
-        self.plan, self.volume, self.periods = plan, volume, periods
+    def __init__(
+        self, plan: Plan, volume: Volume, target: Target | None, periods: tuple[Period, ...]
+    ) -> None:
+        self.plan, self.volume, self.target, self.periods = plan, volume, target, periods
         self.cells = periods[-1].ends
         self.calendar = calendar_of(plan.goal)
         self.inflow = tuple(inflows(plan, volume))
         self.unfolded = Unfolded(plan, self.inflow, self.cells)
         self.value = plan.deal.customer_value
         self.name = plan.stages[plan.last].name
-        self.target = goal_of(plan)
 
     @cached_property
     def opened(self) -> tuple[Opening, ...]:
@@ -205,6 +207,7 @@ class _Telling:
         figures = Figures(self.plan, self.volume, self.target)
         wanted = None if self.target is None else outcome(self.target.amount, self.name)
         return TimelineResult(
+            stages=tuple(stage.named for stage in self.plan.stages),
             rule=self.volume.rule.value,
             by=by,
             start=self.calendar.start,

@@ -24,6 +24,8 @@ class Form(Enum):
     USUAL = "usual"
     WHOLE = "whole"
     """In whole units: a need rounded up, an outcome rounded down."""
+    ABOUT = "about"
+    """As many digits as tell something: two decimals below 10, one below 100, none above."""
     EXACT = "exact"
     """With two decimals where it is not whole."""
     TWO_DECIMALS = "two decimals"

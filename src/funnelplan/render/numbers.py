@@ -112,6 +112,10 @@ class Numbers:
             return self.decimal(Fraction(quantity.whole), 0)
         if form in TWO_DECIMALS:
             return self.decimal(value, 2)
+        if form is Form.ABOUT:
+            return self.decimal(
+                value, 0 if abs(value) >= HUNDRED else 1 if abs(value) >= TEN else 2
+            )
         return self.decimal(value, 0 if value.denominator == 1 else _count_digits(value))
 
     def _money(self, value: Fraction, currency: str, form: Form) -> str:

@@ -175,6 +175,18 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "--lost-sqls N angeben oder --by channel weglassen.",
     ),
     # --- FP1: not the text of a plan
+    "FP062": (
+        "Ein Zeitplan braucht Tage und Dauern: {key}.",
+        "Im Plan angeben, von wann bis wann er gilt (goal.from, goal.by) und wie lange Leads bis zur nächsten Stufe brauchen (stages.NAME.takes), etwa `takes: {{average: 3 months, steps: 3}}`.",
+    ),
+    "FP063": (
+        "{option} passt nicht zu dieser Frage.",
+        "--per-month gehört zu --backward, --until zur Frage ohne --backward.",
+    ),
+    "FP064": (
+        "{until} ist kein Tag, bis zu dem sich schauen lässt: Der Plan beginnt am {from}.",
+        "Einen Tag ab dann angeben, oder eine Dauer bis 100 Jahre, etwa `24 months`.",
+    ),
     "FP101": (
         "die Datei ist größer, als ein Plan sein kann ({most} Bytes)",
         "Eine Plandatei angeben, keine Daten.",

@@ -154,6 +154,18 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Give --lost-sqls N, or leave --by channel out.",
     ),
     # --- FP1: not the text of a plan
+    "FP062": (
+        "A timeline needs days and times: {key}.",
+        "Say in the plan from when to when it is (goal.from, goal.by) and how long leads take to the next stage (stages.NAME.takes), such as `takes: {{average: 3 months, steps: 3}}`.",
+    ),
+    "FP063": (
+        "{option} does not go with this question.",
+        "--per-month goes with --backward, --until without it.",
+    ),
+    "FP064": (
+        "{until} is not a day to look ahead to: the plan begins on {from}.",
+        "Name a day from then on, or a length of time up to 100 years, such as `24 months`.",
+    ),
     "FP101": (
         "the file is larger than a plan can be ({most} bytes)",
         "Name a plan file, not data.",
