@@ -265,6 +265,14 @@ def test_months_are_labelled_at_the_years() -> None:
     assert drawn[-2].drawn.split("    ") == [f"Jan {year}" for year in range(2027, 2033)]
 
 
+def test_long_labels_leave_the_first_one() -> None:
+    words = Verbatim("the first month of a quarter that has no name " * 2)
+    points = tuple(Point(words, money(i, "EUR")) for i in range(360))
+    drawn = picture(Chart(None, points), WORDS)
+    assert drawn[-1].drawn == words.text
+    assert of(Part.ZERO, drawn)[0].drawn.count("┬") == 1
+
+
 # --- more points than columns
 
 

@@ -158,15 +158,22 @@ def _row(halves: Sequence[int], row: int, half: str, wide: int) -> str:
 
 def _labels(chart: Chart, words: Words, grid: Grid) -> list[Label]:
     """The labels of the first point and of every so many after it, as many as there is room for."""
-    all_labels = [
+    every_label = [
         Label(grid.column(i), words.say(point.label)) for i, point in enumerate(chart.points)
     ]
-    for every in LABELLED_EVERY:
-        first, *others = all_labels[::every]
-        labels = [first, *(label for label in others if label.end <= grid.room)]
-        if all(one.end + len(GAP) <= other.column for one, other in pairwise(labels)):
-            return labels
-    return all_labels[:1]
+    choices = (
+        [
+            label
+            for label in every_label[::step]
+            if label.end <= grid.room or label is every_label[0]
+        ]
+        for step in (*LABELLED_EVERY, grid.points)
+    )
+    return next(
+        labels
+        for labels in choices
+        if all(one.end + len(GAP) <= other.column for one, other in pairwise(labels))
+    )
 
 
 def _ruled(labels: Iterable[Label], grid: Grid) -> str:
