@@ -124,7 +124,27 @@ class Paragraph(NamedTuple):
     sentences: tuple[Cell, ...]
 
 
-Block = Table | Paragraph
+class Point(NamedTuple):
+    """A point of a curve: when, and how much by then."""
+
+    label: Cell
+    value: Quantity
+
+
+class Chart(NamedTuple):
+    """What has come together by every month, of which the title says what it is, and in what unit.
+
+    `break_even` is the number of the point from which on it is never below zero again, or None;
+    `mark` says the same in words.
+    """
+
+    title: Cell
+    points: tuple[Point, ...]
+    break_even: int | None = None
+    mark: Cell = None
+
+
+Block = Table | Paragraph | Chart
 
 
 class Document(NamedTuple):
