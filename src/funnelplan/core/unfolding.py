@@ -8,7 +8,7 @@ little more than one with few.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -65,13 +65,16 @@ class Unfolded:
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """For each stage, what comes to it on each day; nothing above the topmost that comes in."""
-        return tuple(self._row(stage) for stage in range(len(self.plan.stages)))
+        return tuple(self.weighed(stage, _one) for stage in range(len(self.plan.stages)))
 
-    def _row(self, stage: int) -> Row:
-        """Arrivals at one stage: those of one way are added up, then passed on together."""
+    def weighed(self, stage: int, each: Callable[[Route], float]) -> Row:
+        """Arrivals at one stage day by day, × something of their route: what each of them costs.
+
+        Those of one way are added up before they are passed on together.
+        """
         cells = min(self.cells, self.calendar.cells)
         coming: dict[Path, list[float]] = {}
-        for (times, when), leads in self._ways(stage).items():
+        for (times, when), leads in self._ways(stage, each).items():
             together = coming.setdefault(times, [0.0] * cells)
             for i, share in enumerate(spread(when, self.calendar)[:cells]):
                 together[i] += share * leads
@@ -82,16 +85,21 @@ class Unfolded:
                 found[i] += count
         return tuple(found)
 
-    def _ways(self, stage: int) -> dict[tuple[Path, When], float]:
-        """The ways to a stage and when they begin, with how many ever take them."""
+    def _ways(self, stage: int, weight: Callable[[Route], float]) -> dict[tuple[Path, When], float]:
+        """The ways to a stage and when they begin, with the weight of all who ever take them."""
         leads: dict[tuple[Path, When], float] = {}
         for each in self.inflow:
             if each.begins <= stage:
                 way = path(self.plan, each.begins, stage, each.route), each.when
                 reach = each.leads * float(each.route.through(each.begins, stage))
-                leads[way] = leads.get(way, 0.0) + reach
+                leads[way] = leads.get(way, 0.0) + reach * weight(each.route)
         return leads
 
     def count(self, stage: int, begins: int, ends: int) -> float:
         """What comes to a stage on some days."""
         return between(self.rows[stage], begins, ends)
+
+
+def _one(_: Route) -> float:
+    """Every lead counts as one."""
+    return 1.0
