@@ -68,6 +68,14 @@ class Calendar(NamedTuple):
         return (day - self.start).days
 
     @property
+    def length(self) -> Fraction:
+        """Its length in months: a whole number where it begins and ends with calendar months."""
+        months = self.months
+        if self.first_months(len(months)) == months and (self.start is None or self.start.day == 1):
+            return Fraction(len(months))
+        return self.cells * self.cell / Span.MONTH.value
+
+    @property
     def months(self) -> tuple[Period, ...]:
         """The months that the plan touches; the last one ends with it."""
         found = list(takewhile(lambda month: month.begins < self.cells, self.all_months()))

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from funnelplan.core import expected
 from funnelplan.core.calendar import QUARTER, Calendar, Period, calendar_of, together
+from funnelplan.core.cycle import Cycle, cycle_of
 from funnelplan.core.daily import Row, between, by_then, path_law
 from funnelplan.core.formula import lacking
 from funnelplan.core.inflow import spread
@@ -36,7 +37,7 @@ from funnelplan.core.quantities import (
     share,
 )
 from funnelplan.core.stage import Named
-from funnelplan.core.timing import cycle_days, cycle_start, in_months, path, untimed
+from funnelplan.core.timing import in_months, path
 from funnelplan.core.unfolding import Inflow, Unfolded, inflows
 from funnelplan.core.volume import Target, Volume
 from funnelplan.core.wanted import wanted_by
@@ -46,21 +47,6 @@ BAND = Fraction(4, 5)
 
 CATCHING = (Fraction(1, 2), Fraction(9, 10))
 """Shares of those who ever sign that a last useful day is told for."""
-
-
-class Cycle(NamedTuple):
-    """The sales cycle: from which stage to which, how long on average, and what is not in it.
-
-    `untimed` are stages that say nothing of how long they take; `norm` is what the plan wants at
-    most. `channels` are those that take another time from the same stage, or from where they enter.
-    """
-
-    begins: str
-    ends: str
-    average: Quantity
-    norm: Quantity | None
-    untimed: tuple[str, ...]
-    channels: Mapping[str, Quantity]
 
 
 class PeriodShown(NamedTuple):
@@ -152,22 +138,6 @@ def timeline(
         given for; periods: those that are told, from the plan's first day on; by: their name.
     """
     return _Telling(plan, volume, target, periods).result(by)
-
-
-def cycle_of(plan: Plan) -> Cycle:
-    """The sales cycle of a plan, and of the channels where it is another one."""
-    top, last = cycle_start(plan), plan.last
-    own = cycle_days(plan, top, last)
-    channels = {}
-    for route in plan.routes:
-        begins = max(top, route.enters)
-        days = cycle_days(plan, begins, last, route)
-        if days != cycle_days(plan, begins, last):
-            channels[route.name] = months(in_months(days))
-    norm = None if plan.cycle_norm is None else months(in_months(plan.cycle_norm.days))
-    names = tuple(plan.stages[i].name for i in untimed(plan, 0, last))
-    ends = plan.stages[last].name
-    return Cycle(plan.stages[top].name, ends, months(in_months(own)), norm, names, channels)
 
 
 def periods_of(calendar: Calendar, cells: int, *, quarters: bool) -> tuple[Period, ...]:

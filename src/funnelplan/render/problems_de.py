@@ -718,6 +718,14 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "mit den Leuten dort bei {name} wird das Ziel nie zu {confidence} sicher, wie viele Leads auch kommen",
         "Mehr Leute, ein höheres Tempo oder mehr Zeit einplanen, oder weniger Sicherheit verlangen.",
     ),
+    "FP617": (
+        "Der Verkaufszyklus von {begins} bis {ends} dauert im Durchschnitt {cycle}, und der Plan hat {left} ({from} bis {by}): Das meiste, was hereinkommt, kann bis dahin nicht unterschrieben sein.",
+        "Leads müssten schon vor dem {before} kommen; goal.by verschieben, `takes` verkürzen, oder mit dem planen, was jetzt offen ist (`funnelplan timeline --backward`).",
+    ),
+    "FP618": (
+        "Der Verkaufszyklus von {begins} bis {ends} dauert im Durchschnitt {cycle}, länger als die Vorgabe von {norm}.",
+        "Die Stufe suchen, die am längsten dauert (`funnelplan explain cycle`), oder eine andere Vorgabe vereinbaren.",
+    ),
 }
 
 HINTS: dict[str, str] = {

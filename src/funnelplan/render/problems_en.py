@@ -652,6 +652,14 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "with the people there for {name} the goal can't be as sure as {confidence}, however many leads come",
         "Plan with more people, a higher pace or more time, or want less certainty.",
     ),
+    "FP617": (
+        "The sales cycle from {begins} to {ends} takes {cycle} on average, and the plan has {left} ({from} to {by}): most of what comes in can't be signed by then.",
+        "Leads would have to come before {before} already; move goal.by, shorten `takes`, or plan with what is open now (`funnelplan timeline --backward`).",
+    ),
+    "FP618": (
+        "The sales cycle from {begins} to {ends} takes {cycle} on average, longer than the norm of {norm}.",
+        "Find the stage that takes longest (`funnelplan explain cycle`), or agree on another norm.",
+    ),
 }
 
 HINTS: dict[str, str] = {
