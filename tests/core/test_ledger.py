@@ -201,6 +201,13 @@ def test_a_recurring_value_alone_is_paid_from_signature_on() -> None:
     assert book.margin == months(120, 0, 0, 60, 0, 0, 30, 0)
 
 
+def test_a_value_at_signature_alone_is_paid_once() -> None:
+    deal = Deal(Fraction(100), Fraction(2, 5))
+    none = months(0, 0)
+    book = ledger(Activity((months(3, 0),), none, none), deal, Prices((), 1))
+    assert (book.revenue, book.margin) == (months(300, 0), months(120, 0))
+
+
 def test_churn_at_its_ends() -> None:
     new = months(3, 0, 1, 0)
     assert paying(new, 1, NONE) == new
