@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -17,14 +18,18 @@ from funnelplan.core.quantities import (
     Missing,
     Quantity,
     chance,
+    days,
     missing,
     money,
+    months,
     need,
     outcome,
     share,
 )
-from funnelplan.render.document import Form
+from funnelplan.render.document import Form, Month, Quarter, say
 from funnelplan.render.numbers import Numbers, half_up
+from funnelplan.render.sentences import Words
+from funnelplan.render.values import data
 
 PLAIN = Numbers()
 NBSP, MINUS = "\u00a0", "-"
@@ -154,6 +159,42 @@ def test_money_in_a_locale(locale: str, value: str, currency: str, text: str) ->
     assert written.replace("\u202f", NBSP) == text
 
 
+LOSS = money(Fraction(-125_000), "EUR")
+GAIN = money(Fraction(62_500), "EUR")
+CENTS = money(Fraction(-9, 2), "EUR")
+
+
+@pytest.mark.parametrize(
+    ("form", "loss", "gain", "cents"),
+    [
+        (Form.USUAL, "-125,000", "62,500", "-4.50"),
+        (Form.WHOLE, "-125,000", "62,500", "-4.50"),
+        (Form.EXACT, "-125,000", "62,500", "-4.50"),
+        (Form.TWO_DECIMALS, "-125,000", "62,500", "-4.50"),
+        (Form.SIGNED, "-125,000", "+62,500", "-4.50"),
+        (Form.SIGNED_TWO_DECIMALS, "-125,000", "+62,500", "-4.50"),
+        (Form.WITH_UNIT, "-125,000 EUR", "62,500 EUR", "-4.50 EUR"),
+        (Form.PRECISE, "-125,000.00 EUR", "62,500.00 EUR", "-4.50 EUR"),
+    ],
+)
+def test_money_lost_and_gained_in_every_form(form: Form, loss: str, gain: str, cents: str) -> None:
+    german = Numbers("de_DE")
+    for quantity, text in ((LOSS, loss), (GAIN, gain), (CENTS, cents)):
+        assert PLAIN.write(quantity, form) == text
+        assert german.write(quantity, form) == in_german(text)
+
+
+def in_german(text: str) -> str:
+    """12,345.6 as 12.345,6, with the sign of the euro, and no break before a unit."""
+    swapped = text.translate(str.maketrans(",.", ".,"))
+    return re.sub(r"(\d) %", rf"\1{NBSP}%", swapped.replace(" EUR", f"{NBSP}€"))
+
+
+def test_every_form_of_money_is_tried() -> None:
+    marks = test_money_lost_and_gained_in_every_form.pytestmark  # type: ignore[attr-defined]
+    assert [row[0] for row in marks[0].args[1]] == list(Form)
+
+
 def test_money_in_a_column_has_no_currency() -> None:
     assert Numbers("de_DE").write(money(amount("-125000"), "EUR")) == "-125.000"
     assert Numbers("de_DE").write(money(amount("62500"), "EUR"), Form.SIGNED) == "+62.500"
@@ -184,6 +225,39 @@ def test_money_in_a_column_has_no_currency() -> None:
 def test_a_share_has_three_telling_digits(value: str, text: str) -> None:
     assert PLAIN.write(share(amount(value))) == text
     assert PLAIN.percent(amount(value)) == text
+
+
+@pytest.mark.parametrize("form", list(Form))
+@pytest.mark.parametrize(
+    ("value", "text", "precise"),
+    [
+        ("-0.12049", "-12.0 %", "-12.0490 %"),
+        ("-0.28", "-28 %", "-28.0000 %"),
+        ("-1", "-100 %", "-100.0000 %"),
+        ("-4.4112", "-441 %", "-441.1200 %"),
+        ("-0.9999", "-99.99 %", "-99.9900 %"),
+        ("0.65", "65 %", "65.0000 %"),
+        ("12.5", "1,250 %", "1,250.0000 %"),
+        ("0", "0 %", "0.0000 %"),
+    ],
+)
+def test_shares_lost_and_gained_in_every_form(
+    value: str, text: str, precise: str, form: Form
+) -> None:
+    written = precise if form is Form.PRECISE else text
+    if form in (Form.SIGNED, Form.SIGNED_TWO_DECIMALS) and amount(value) > 0:
+        written = f"+{written}"
+    assert PLAIN.write(share(amount(value)), form) == written
+    assert Numbers("de_DE").write(share(amount(value)), form) == in_german(written)
+
+
+def test_a_share_that_is_nearly_nothing_keeps_its_sign() -> None:
+    tiny = Fraction(1, 10**12)
+    assert PLAIN.write(share(tiny), Form.SIGNED) == "< +0.000001 %"
+    assert PLAIN.write(share(-tiny), Form.SIGNED) == "> -0.000001 %"
+    assert PLAIN.write(share(tiny)) == "< 0.000001 %"
+    assert Numbers("de_DE").write(share(tiny), Form.SIGNED) == f"< +0,000001{NBSP}%"
+    assert Numbers("de_DE").write(share(-tiny)) == f"> -0,000001{NBSP}%"
 
 
 @given(st.fractions(Fraction(1, 10**6), 10))
@@ -250,6 +324,58 @@ def test_a_locale_rounds_a_half_up_too(value: str) -> None:
         assert re.sub(r"\D", "", united) == re.sub(r"\D", "", plain)
 
 
+# --- times
+
+GERMAN = Words("de_DE").numbers
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "german"),
+    [
+        ("0", "0 months", "0 Monate"),
+        ("1", "1 month", "1 Monat"),
+        ("3", "3 months", "3 Monate"),
+        ("13/4", "3.25 months", "3,25 Monate"),
+        ("5/2", "2.50 months", "2,50 Monate"),
+        ("1/2", "0.50 months", "0,50 Monate"),
+        ("12.345", "12.3 months", "12,3 Monate"),
+        ("999/1000", "1.00 months", "1,00 Monate"),
+        ("1234.5", "1,235 months", "1.235 Monate"),
+        ("-1", "-1 month", "-1 Monat"),
+        ("-13/4", "-3.25 months", "-3,25 Monate"),
+    ],
+)
+def test_months(value: str, english: str, german: str) -> None:
+    """A time in months stays one, however short it is: no month has a settled number of days."""
+    for form in Form:
+        signed = form in (Form.SIGNED, Form.SIGNED_TWO_DECIMALS)
+        plus = "+" if signed and amount(value) > 0 else ""
+        assert PLAIN.write(months(amount(value)), form) == plus + english
+        assert GERMAN.write(months(amount(value)), form) == plus + german
+    assert data(months(amount(value)), Words())["unit"] == "months"
+
+
+def test_months_that_are_a_float() -> None:
+    assert PLAIN.write(months(2.674)) == "2.67 months"
+    assert PLAIN.write(months(-0.5), Form.SIGNED) == "-0.50 months"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("1/48", "30 min"),
+        ("-1/48", "-30 min"),
+        ("1/4", "6 h"),
+        ("1", "1 day"),
+        ("-1", "-1 day"),
+        ("30", "30 days"),
+        ("36.5", "36.5 days"),
+    ],
+)
+def test_times_in_days_are_told_as_people_say_them(value: str, text: str) -> None:
+    assert PLAIN.write(days(amount(value))) == text
+
+
 # --- days
 
 
@@ -258,6 +384,64 @@ def test_days() -> None:
     assert PLAIN.day(day) == "2027-12-31"
     assert Numbers("de_DE").day(day) == "31.12.2027"
     assert Numbers("en_US").day(day) == "Dec 31, 2027"
+
+
+# --- months and quarters
+
+ABBREVIATED = [
+    *[("Jan", "Jan."), ("Feb", "Feb."), ("Mar", "März"), ("Apr", "Apr."), ("May", "Mai")],
+    *[("Jun", "Juni"), ("Jul", "Juli"), ("Aug", "Aug."), ("Sep", "Sept."), ("Oct", "Okt.")],
+    *[("Nov", "Nov."), ("Dec", "Dez.")],
+]
+
+
+@pytest.mark.parametrize(("number", "names"), list(enumerate(ABBREVIATED, 1)))
+def test_months_of_the_calendar(number: int, names: tuple[str, str]) -> None:
+    english, german = names
+    for day in (date(2027, number, 1), date(2027, number, 28)):
+        assert PLAIN.month(day) == f"{english} 2027"
+        assert Numbers("en_US").month(day) == f"{english} 2027"
+        assert Numbers("de_DE").month(day) == f"{german} 2027"
+        assert Words("de_DE").say(Month(day)) == f"{german} 2027"
+        assert Words().say(say("number", n=Month(day))) == f"{english} 2027"
+
+
+@pytest.mark.parametrize(
+    ("first", "count", "english", "german"),
+    [
+        (date(2027, 1, 1), 3, "Jan–Mar 2027", "Jan.–März 2027"),
+        (date(2027, 2, 15), 3, "Feb–Apr 2027", "Feb.–Apr. 2027"),
+        (date(2027, 10, 31), 3, "Oct–Dec 2027", "Okt.–Dez. 2027"),
+        (date(2026, 11, 1), 3, "Nov 2026–Jan 2027", "Nov. 2026–Jan. 2027"),
+        (date(2026, 12, 1), 3, "Dec 2026–Feb 2027", "Dez. 2026–Feb. 2027"),
+        (date(2026, 12, 1), 2, "Dec 2026–Jan 2027", "Dez. 2026–Jan. 2027"),
+        (date(2027, 5, 9), 2, "May–Jun 2027", "Mai–Juni 2027"),
+        (date(2027, 12, 9), 1, "Dec 2027", "Dez. 2027"),
+    ],
+)
+def test_quarters_begin_in_any_month(first: date, count: int, english: str, german: str) -> None:
+    assert PLAIN.quarter(first, count) == english
+    assert Numbers("en_US").quarter(first, count) == english
+    assert Words("de_DE").say(Quarter(first, count)) == german
+    assert Words().say(say("number", n=Quarter(first, count))) == english
+
+
+def test_without_a_locale_months_ask_for_no_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "babel", None)
+    monkeypatch.setitem(sys.modules, "babel.dates", None)
+    assert PLAIN.month(date(2027, 4, 1)) == "Apr 2027"
+    assert PLAIN.quarter(date(2027, 4, 1)) == "Apr–Jun 2027"
+    with pytest.raises(ImportError):
+        Numbers("de_DE")
+
+
+@pytest.mark.parametrize("locale", ["ja_JP", "zh_CN", "hu_HU", "fa_IR"])
+def test_where_the_year_stands_first_both_months_have_theirs(locale: str) -> None:
+    numbers = Numbers(locale)
+    first, last = date(2027, 1, 1), date(2027, 3, 1)
+    written = numbers.quarter(first)
+    assert written.endswith(f"–{numbers.month(last)}")
+    assert written.count("2027") == (1 if numbers.month(last).endswith("2027") else 2)
 
 
 @pytest.mark.parametrize(

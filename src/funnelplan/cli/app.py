@@ -21,6 +21,7 @@ COMMANDS = {
     "target": PLAN,
     "forecast": PLAN,
     "decay": PLAN,
+    "timeline": PLAN,
     "value": PLAN,
     "levers": PLAN,
     "budget": PLAN,

@@ -40,6 +40,16 @@ ASCII = str.maketrans(
         "Ö": "Oe",
         "Ü": "Ue",
         "ß": "ss",
+        "█": "#",
+        "▄": ".",
+        "▀": "'",
+        "▲": "^",
+        "─": "-",
+        "│": "|",
+        "┤": "+",
+        "┼": "+",
+        "┬": "+",
+        "└": "+",
     }
 )
 """Signs and umlauts for screens that know ASCII alone; what is not here is escaped."""

@@ -120,8 +120,8 @@ def owner(plan: Plan, route: Route, stage: int) -> str:
 
 
 def certain(plan: Plan, way: Way, goal: int) -> Fraction:
-    """What the sampled rates of a way are multiplied by: the others, and what does not go cold."""
-    share = ONE
+    """What the sampled rates of a way are multiplied by: the others, what stays warm, what is in time."""
+    share = way.route.in_time
     for stage in range(way.begins, goal):
         rate = plan.rate_on(way.route, stage)
         share *= plan.worked(stage) * (ONE if rate.evidence is not None else rate.value)
@@ -136,10 +136,10 @@ def ways(plan: Plan, volume: Volume, goal: int) -> tuple[Way, ...]:
     """
     if not volume.entering:
         return ()
-    joined = [each for each in volume.entering if each.route is plan.own]
+    joined = [each for each in volume.entering if plan.channel_of(each.route) is None]
     if len(joined) > 1:  # the plan's own stages, at several of them
         own = [Way(each.route, each.stage, Fraction(each.leads)) for each in joined]
-        flows = [flow for flow in volume.flows if flow.route is not plan.own]
+        flows = [flow for flow in volume.flows if plan.channel_of(flow.route) is not None]
     else:
         own, flows = [], list(volume.flows)
     found = (*own, *passing(flows, min(volume.given), goal))

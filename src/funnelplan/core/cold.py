@@ -19,7 +19,7 @@ from funnelplan.core import queueing, shelf
 from funnelplan.core.plan import Plan
 from funnelplan.core.queueing import Desk
 from funnelplan.core.routes import NOTHING, ONE
-from funnelplan.core.shelf import AliveTable, HalfLife, HardLimit
+from funnelplan.core.shelf import AliveTable, HalfLife, HardLimit, Response
 from funnelplan.core.stage import Stage
 from funnelplan.core.volume import Target, Volume
 from funnelplan.core.volumes import goal_of, planned
@@ -58,7 +58,12 @@ def rounded(share: Fraction | float) -> Fraction:
 
 
 def by_response(stage: Stage) -> Fraction | None:
-    """The share that is called too late, or never; None where the plan does not say how late."""
+    """The share that is called too late, or never; None where the plan does not say how late.
+
+    Where nobody is said to call, going cold and getting to the next stage compete (T4.9).
+    """
+    if stage.competes and stage.takes is not None:
+        return rounded(shelf.cold_share(stage.shelf_life, Response(stage.takes)))
     if stage.response is None:
         return None
     return rounded(shelf.cold_share(stage.shelf_life, stage.response))

@@ -93,7 +93,7 @@ def _cohorts(plan: Plan, way: Way, goal: int) -> list[Evidence]:
 
 def one_law(plan: Plan, on: Iterable[Way], goal: int) -> Beta | None:
     """The law that all leads share as they go on at the very same rates; None where they don't."""
-    paths = {(way.begins, _rates(plan, way, goal)): way for way in on}
+    paths = {(way.begins, way.route.in_time, _rates(plan, way, goal)): way for way in on}
     if len(paths) != 1:
         return None
     (way,) = paths.values()
@@ -274,9 +274,10 @@ def _joining(flows: Iterable[Flow], goal: int) -> Fraction:
     return total(flow.at(goal) for flow in flows if flow.route.enters == goal)
 
 
-def evidence_metric(plan: Plan, volume: Volume, target: Target | None) -> Iterator[Metric]:
-    """`chance_with_evidence`, with the law that it is computed from."""
-    name = "chance_with_evidence"
+def evidence_metric(
+    plan: Plan, volume: Volume, target: Target | None, name: str = "chance_with_evidence"
+) -> Iterator[Metric]:
+    """`chance_with_evidence`, or what it is called of another volume, with the law it comes from."""
     if target is None:
         yield stated(name, CHANCE, None, ("goal",), key="goal.customers")
         return

@@ -111,6 +111,18 @@ def rate_name(plan: Plan, stage: int, of: str = "") -> str:
     return f"rate_{plan.stages[stage].key}{of}"
 
 
+def untimed(plan: Plan) -> Missing | None:
+    """What the plan lacks to tell who is in time; None where it lacks nothing."""
+    goal = plan.goal
+    keys = {
+        "goal.from": goal is None or goal.start is None,
+        "goal.by": goal is None or goal.end is None,
+        "takes": not plan.timed,
+    }
+    lacks = ", ".join(key for key, is_lacking in keys.items() if is_lacking)
+    return lacking(lacks) if lacks else None
+
+
 def usual_cold(plan: Plan) -> tuple[tuple[str, Unit, str], ...]:
     """What going cold is called where no stage is named: figure, unit, and the key it needs."""
     stage = plan.stages[plan.cold_stage]

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
+
+
+class Deadline(NamedTuple):
+    """Who counts at the stage `goal`: of each route, by its name, the share that is there in time."""
+
+    goal: int
+    shares: Mapping[str, Fraction]
 
 
 class Goal(NamedTuple):

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
@@ -21,7 +22,7 @@ from typing import NamedTuple
 
 from funnelplan.core.arrivals import Arrivals, Cause, Way, arrivals, passing, ways
 from funnelplan.core.evidence import evidently, is_sampled
-from funnelplan.core.formula import lacking
+from funnelplan.core.formula import lacking, untimed
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import (
     SHARE,
@@ -36,12 +37,15 @@ from funnelplan.core.quantities import (
     outcome,
     share,
 )
-from funnelplan.core.settling import Settled, confidently
+from funnelplan.core.settling import Settled, confidently, settled
 from funnelplan.core.stage import Role
 from funnelplan.core.volume import Rounding, Target, Volume, fixed_costs, is_priced
 from funnelplan.core.volumes import required
 
 NO_FACTS: Mapping[str, Quantity] = MappingProxyType({})
+
+TOO_LATE = Missing("too_late", "goal.by")
+"""No number of leads is enough: none of them is ever there in time."""
 
 TOO_FEW = Missing("people_short", "capacity.people")
 """No number of leads is enough: the people there can't work so many."""
@@ -78,12 +82,14 @@ class CauseShown(NamedTuple):
 class Ladder(NamedTuple):
     """The rungs from the spreadsheet up; `leads` is the stage that the second count speaks of.
 
+    `by` is the last day of the plan, where the rungs reckon with it.
     `cv` is how far samples, and good and bad years, blur what comes of leads from where they enter,
     `causes` which rate causes how much of that (maths.md T2.6).
     """
 
     headline: str
     leads: str | None
+    by: date | None
     rungs: tuple[Rung, ...]
     causes: tuple[CauseShown, ...]
     cv: Quantity
@@ -91,7 +97,8 @@ class Ladder(NamedTuple):
     @property
     def leading(self) -> bool:
         """Whether the plan says more than a spreadsheet does, but for the wanted confidence."""
-        known = {rung.step for rung in self.rungs if rung.needed.why in (None, TOO_FEW)}
+        told = (None, TOO_FEW, TOO_LATE)
+        known = {rung.step for rung in self.rungs if rung.needed.why in told}
         return bool(known & {"cold", "deadline", "evidence"})
 
 
@@ -122,6 +129,7 @@ def ladder(plan: Plan, target: Target, confidence: Fraction, known: Known = NOTH
     return Ladder(
         headline=climb.name,
         leads=None if climb.leads is None else plan.stages[climb.leads].name,
+        by=plan.goal.end if plan.goal is not None and climb.why_untimed is None else None,
         rungs=(
             climb.spreadsheet(),
             climb.cold(),
@@ -147,11 +155,33 @@ class _Climb:
 
     def __init__(self, plan: Plan, target: Target, wanted: Fraction, known: Known) -> None:
         self.rounding, self.on_average, self.surely, self.short = known
-        self.plan, self.target, self.wanted = self.asked = plan, target, wanted
+        self.plan, self.target, self.wanted = plan, target, wanted
+        self.why_untimed = untimed(plan)
         self.sampled = is_sampled(plan)
         self.headline = plan.headline(target.stage)
         self.name = plan.stages[self.headline].name
         self.leads = leads_stage(plan, self.headline)
+
+    @cached_property
+    def timely(self) -> Plan:
+        """The plan in which only those count who are in time, where it says enough for that."""
+        if self.why_untimed is not None:
+            return self.plan
+        from funnelplan.core.punctual import counting_in_time  # noqa: PLC0415 (most are not timed)
+
+        return counting_in_time(self.plan, self.target.stage)
+
+    @property
+    def asked(self) -> tuple[Plan, Target, Fraction]:
+        """What the rungs below the deadline are asked of."""
+        return self.timely, self.target, self.wanted
+
+    @cached_property
+    def hopeless(self) -> Missing | None:
+        """Why no number of leads is enough; None where one is."""
+        if self.short:
+            return TOO_FEW
+        return TOO_LATE if not self.timely.reachable else None
 
     @cached_property
     def needed(self) -> Volume:
@@ -208,15 +238,32 @@ class _Climb:
         return self._rung("cold", self.needed, facts, plan)
 
     def deadline(self) -> Rung:
-        """Signed in time: no plan can say yet how long anything takes."""
-        dated = self.plan.goal is not None and self.plan.goal.end is not None
-        return self._absent("deadline", Missing("later", "takes" if dated else "goal.by, takes"))
+        """Signed in time, not just some day: Σ days' leads × P(there by the last day)."""
+        if self.why_untimed is not None:
+            return self._absent("deadline", self.why_untimed)
+        if self.hopeless is not None:
+            return self._absent("deadline", self.hopeless)
+        found = settled(self.timely, lambda each: required(each, self.target, self.rounding))
+        if found is None or found.short:
+            return self._absent("deadline", TOO_FEW)
+        return self._rung("deadline", found.volume, self._in_time(), found.plan)
+
+    def _in_time(self) -> Mapping[str, Quantity]:
+        """The share of what the goal needs on average that is in time."""
+        from funnelplan.core.punctual import counted_in_time, on_average  # noqa: PLC0415
+
+        goal = self.target.stage
+        there = on_average(counted_in_time(self.plan, self.needed, goal), goal)
+        return {"share": share(there / self.needed.counts[goal])}
 
     def confidence(self) -> Rung:
         """As surely as wanted, at the rates as stated."""
         facts = {"confidence": share(self.wanted)}
-        found = None if self.short else self.surely or confidently(*self.asked, self.rounding)
-        if self.short or (found is not None and found.short):
+        if self.hopeless is not None:
+            return self._absent("confidence", self.hopeless, facts)
+        known = self.surely if self.why_untimed is not None else None
+        found = known or confidently(*self.asked, self.rounding)
+        if found is not None and found.short:
             return self._absent("confidence", TOO_FEW, facts)
         if found is None:
             return self._absent("confidence", Missing("too_large"), facts)
@@ -227,8 +274,10 @@ class _Climb:
         if self.blur(self.expected).why is not None:
             first = min(self.needed.given, default=self.headline)
             return self._absent("evidence", lacking(f"stages.{self.plan.stages[first].name}.rate"))
-        found = None if self.short else evidently(*self.asked)
-        if self.short or (found is not None and found.short):
+        if self.hopeless is not None:
+            return self._absent("evidence", self.hopeless)
+        found = evidently(*self.asked)
+        if found is not None and found.short:
             return self._absent("evidence", TOO_FEW)
         if found is None:
             return self._absent("evidence", Missing("too_large_sample"))

@@ -142,8 +142,8 @@ def open_time(lag: Lag, start: Fraction, end: Fraction) -> Amount:
     a, first, last = lag.steps, _steps_by(lag, start), _steps_by(lag, end)
     if first >= a:
         return (_lacking(a, first) - _lacking(a, last)) * _step(lag)
-    up_to = last - _beyond(a, last) if last < a else a - _lacking(a, last)
-    return (up_to - (first - _beyond(a, first))) * _step(lag)
+    up_to = last - beyond(a, last) if last < a else a - _lacking(a, last)
+    return (up_to - (first - beyond(a, first))) * _step(lag)
 
 
 def done_time(lag: Lag, start: Fraction, end: Fraction) -> Amount:
@@ -164,7 +164,7 @@ def done_time(lag: Lag, start: Fraction, end: Fraction) -> Amount:
         line = corners(lag.points, NOTHING)
         return area(line, end) - area(line, start)
     a, first, last = lag.steps, _steps_by(lag, start), _steps_by(lag, end)
-    return (_beyond(a, last) - _beyond(a, first)) * _step(lag)
+    return (beyond(a, last) - beyond(a, first)) * _step(lag)
 
 
 def corners(points: Points, at_once: Fraction) -> Corners:
@@ -210,7 +210,7 @@ def _step(lag: Average) -> float:
     return float(lag.mean.days / lag.steps)
 
 
-def _beyond(a: int, x: float) -> float:
+def beyond(a: int, x: float) -> float:
     """E[(N − a)₊] for N ~ Poisson(x), a ≥ 1: the steps beyond a; x ≤ a: Σ_{j>a} (j − a)·p_j."""
     if x > a:
         return x - a + _lacking(a, x)

@@ -16,7 +16,7 @@ from itertools import chain
 
 from funnelplan.core.counts import count_metrics, goal_metrics
 from funnelplan.core.evidence import evidence_metric
-from funnelplan.core.formula import Metric, stated, usual_cold
+from funnelplan.core.formula import Metric, stated, untimed, usual_cold
 from funnelplan.core.formulas import (
     chance_metric,
     channel_metrics,
@@ -26,7 +26,17 @@ from funnelplan.core.formulas import (
 )
 from funnelplan.core.mixed import mixed_metrics
 from funnelplan.core.plan import Plan
-from funnelplan.core.quantities import Amount, Missing, Quantity, missing
+from funnelplan.core.quantities import (
+    CHANCE,
+    MONTHS,
+    SHARE,
+    Amount,
+    Kind,
+    Missing,
+    Quantity,
+    Unit,
+    missing,
+)
 from funnelplan.core.routes import NOTHING, Exact, Flow
 from funnelplan.core.stage import key_of
 from funnelplan.core.volume import Target, Volume
@@ -44,6 +54,8 @@ OF_STAGE = (
     "value_per_",
     "margin_per_",
     "won_per_",
+    "takes_",
+    "wait_",
     "",
 )
 """What a figure about one stage is called, before the stage's name."""
@@ -73,6 +85,11 @@ FIXED_NAMES = frozenset(
         "chance_with_evidence",
         "cold_share",
         "response",
+        "cycle",
+        "in_time_share",
+        "customers_by_date",
+        "chance_by_date",
+        "chance_by_date_with_evidence",
     }
 )
 """The figures that are called the same in every plan."""
@@ -133,6 +150,9 @@ HIDING = (
     "cost_of_new_",
     "revive_",
     "ladder_",
+    "takes_",
+    "stated_takes_",
+    "wait_",
 )
 """A stage's name that begins like this would read like a figure about another stage."""
 
@@ -156,6 +176,25 @@ def _cold_metrics(plan: Plan, volume: Volume, target: Target | None) -> Iterator
         yield stated(name, unit, None, (), key=key)
 
 
+def _time_metrics(plan: Plan, volume: Volume, target: Target | None) -> Iterator[Metric]:
+    """The figures of time, or which keys they need."""
+    if plan.timed:
+        from funnelplan.core.timings import time_metrics  # noqa: PLC0415 (most have none)
+
+        yield from time_metrics(plan, volume, target)
+        return
+    customer = Unit(Kind.OUTCOME, plan.stages[plan.last].name)
+    key = untimed(plan)
+    for name, unit in (
+        ("in_time_share", SHARE),
+        ("customers_by_date", customer),
+        ("chance_by_date", CHANCE),
+        ("chance_by_date_with_evidence", CHANCE),
+    ):
+        yield stated(name, unit, None, (), key="" if key is None else key.key)
+    yield stated("cycle", MONTHS, None, (), key="takes")
+
+
 class Figures:
     """All figures of one plan at one volume; each is computed when it is first asked for."""
 
@@ -171,6 +210,7 @@ class Figures:
             chance_metric(plan, volume, target),
             evidence_metric(plan, volume, target),
             _cold_metrics(plan, volume, target),
+            _time_metrics(plan, volume, target),
         )
         self.registry = {metric.name: metric for metric in metrics}
         self._known: dict[str, Quantity] = {}

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from funnelplan.core import cold
 from funnelplan.core.formula import Metric, Result, rate_name, stated, usual_cold
-from funnelplan.core.lags import Average, ByTable, Exactly, mean_days
+from funnelplan.core.lags import Average, ByTable, Exactly, Lag, mean_days
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Path
 from funnelplan.core.quantities import DAYS, SHARE, Kind, Unit
@@ -76,7 +76,7 @@ def _inflow(plan: Plan, i: int, volume: Volume, target: Target | None) -> Fracti
 def _of_stage(plan: Plan, i: int, stage: Stage, inflow: Fraction | None) -> Iterator[Metric]:
     if stage.basis:
         yield stated(f"basis_{stage.key}", SHARE, stage.basis, ("stages", i, "basis", "all"))
-    names: dict[str, str] = {}
+    names = {"response": f"stated_takes_{stage.key}"} if stage.competes else {}
     for part, metric in (*_response(i, stage), *_capacity(i, stage, inflow)):
         names[part] = metric.name
         yield metric
@@ -157,11 +157,11 @@ def _capacity(i: int, stage: Stage, inflow: Fraction | None) -> Iterator[tuple[s
 
 def _late(stage: Stage, names: dict[str, str]) -> str:
     """The formula of what is called too late; empty where the plan does not say how late."""
-    if stage.response is None:
+    lag = _race(stage)
+    if lag is None:
         return ""
     formula = "0"
     if stage.shelf_life is not None:
-        lag = stage.response.lag
         steps = str(lag.steps) if isinstance(lag, Average) else ""
         pattern = LOSS[type(stage.shelf_life), type(lag)]
         formula = pattern.format(steps=steps, **{"response": "", "shelf_life": "", **names})
@@ -169,6 +169,13 @@ def _late(stage: Stage, names: dict[str, str]) -> str:
     if never is None:
         return formula
     return never if formula == "0" else f"{never} + (1 − {never}) × ({formula})"
+
+
+def _race(stage: Stage) -> Lag | None:
+    """What going cold is in a race with: the response, or where nobody calls, the next stage."""
+    if stage.competes:
+        return stage.takes
+    return None if stage.response is None else stage.response.lag
 
 
 def _overrun(stage: Stage, names: dict[str, str]) -> str:

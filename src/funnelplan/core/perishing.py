@@ -46,7 +46,8 @@ class PerishingResult(NamedTuple):
     """The answer to "what goes cold, and what does it cost us?"
 
     `planned` in a change is what it would be if none went cold. `counts` says which of response
-    and capacity the share comes from; `always_happens` is what the goal takes with the loss.
+    and capacity the share comes from, or that it is the time to the next stage, which it then
+    `takes`; `always_happens` is what the goal takes with the loss.
     """
 
     stage: str
@@ -62,6 +63,7 @@ class PerishingResult(NamedTuple):
     shelf_life: Quantity
     kind: str
     never: Quantity
+    takes: Quantity | None
     basis: Quantity
     stated_rate: Quantity
     worked_rate: Quantity
@@ -119,11 +121,12 @@ def perishing(
         cold_share=share(share_cold),
         by_response=_or_missing(late, f"stages.{name}.response"),
         by_capacity=_or_missing(overrun, f"stages.{name}.capacity"),
-        counts="capacity" if queued else "response",
+        counts="takes" if at.competes else "capacity" if queued else "response",
         response=_response(at),
         shelf_life=_shelf_life(at),
         kind=_kind(at),
         never=share(NOTHING if at.response is None else never_called(at.response)),
+        takes=days(mean_days(at.takes)) if at.competes and at.takes is not None else None,
         basis=share(at.basis or NOTHING),
         stated_rate=share(each_brings(plan.going_cold({}), stage)),
         worked_rate=share(each_brings(fresh, stage)),

@@ -31,6 +31,7 @@
     ├── revive: Revive            what becomes of leads that went cold
     ├── sla: Agreement            what marketing and sales have agreed on
     ├── cold: {stage: share}      what of a stage goes cold, worked out of the above (`core.cold`)
+    ├── deadline: Deadline        where only those count who are in time (`core.punctual`)
     ├── cycle_norm: Duration      how long the sales cycle should take at most
     ├── guardrails: (Guardrail, …)
     └── assumptions: (Assumption, …)   which values claim something about the world, and on what
@@ -49,7 +50,7 @@ from typing import TYPE_CHECKING
 from funnelplan.core.assumption import Assumption
 from funnelplan.core.channel import Channel
 from funnelplan.core.channels import UNCOVERED, Mix, Part
-from funnelplan.core.goal import Goal
+from funnelplan.core.goal import Deadline, Goal
 from funnelplan.core.guardrail import Guardrail
 from funnelplan.core.money import Deal, Spend
 from funnelplan.core.problems import Path
@@ -82,6 +83,7 @@ class Plan:
     revive: Revive | None = None
     sla: Agreement | None = None
     cold: Mapping[int, Fraction] = field(default_factory=dict)
+    deadline: Deadline | None = None
     cycle_norm: Duration | None = None
     guardrails: tuple[Guardrail, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
@@ -137,7 +139,7 @@ class Plan:
         """The route of the plan's own stages: all rates and unit costs as the plan states them."""
         name = UNCOVERED if self.channels else ""
         rates = tuple(self.rate(i) for i in range(self.last))
-        return Route(name, 0, rates, self.spend.per, self.sales)
+        return self._timely(Route(name, 0, rates, self.spend.per, self.sales))
 
     @cached_property
     def routes(self) -> tuple[Route, ...]:
@@ -170,12 +172,19 @@ class Plan:
 
     def _route(self, channel: Channel) -> Route:
         """The plan's own route from where the channel enters, but for what the channel overrides."""
-        rates = list(self.own.rates)
+        rates = [self.rate(i) for i in range(self.last)]
         for stage, rate in channel.rates.items():
             rates[stage] = rate.value * self.worked(stage)
         per = {cost.stage: cost for cost in (*self.spend.per, *channel.per)}
         in_order = (per[stage] for stage in sorted(per))
-        return Route(channel.name, channel.enters, tuple(rates), in_order, self.sales)
+        return self._timely(Route(channel.name, channel.enters, tuple(rates), in_order, self.sales))
+
+    def _timely(self, route: Route) -> Route:
+        """A route on which only those count who are in time, where the plan asks for that."""
+        share = None if self.deadline is None else self.deadline.shares.get(route.name)
+        if self.deadline is None or share is None:
+            return route
+        return route.timely(self.deadline.goal, share)
 
     @cached_property
     def mix(self) -> Mix:
@@ -216,6 +225,18 @@ class Plan:
             if channel.at_most is not None and channel.share
         )
         return min(limits, default=None)
+
+    @property
+    def timed(self) -> bool:
+        """Whether it says how long anything takes from one stage to the next."""
+        own = any(stage.takes is not None for stage in self.stages)
+        return own or any(channel.takes for channel in self.channels)
+
+    @property
+    def reachable(self) -> bool:
+        """Whether more can be asked of its routes: of none that is never there in time."""
+        shares = {} if self.deadline is None else self.deadline.shares
+        return all(shares.get(part.route.name, ONE) for part in self.mix.parts)
 
     @property
     def fixed(self) -> Fraction:

@@ -30,6 +30,8 @@ class Route:
         rates: of every stage but the last, the share that reaches the next one.
         per: what each one of a stage costs on this route, from the top down.
         sales: the stage from which on unit costs are sales costs; above it they are media costs.
+        in_time: the share of those who reach the goal that counts there, because it is in time; it
+            is part of the last rate above the goal.
     """
 
     def __init__(
@@ -39,7 +41,9 @@ class Route:
         rates: Counts,
         per: Iterable[UnitCost] = (),
         sales: int = 0,
+        in_time: Fraction = ONE,
     ) -> None:
+        self.in_time = in_time
         self.name, self.enters, self.rates, self.sales = name, enters, rates, sales
         self.per = tuple(cost for cost in per if cost.stage >= enters)
 
@@ -89,6 +93,12 @@ class Route:
             else:
                 sales += cost.amount * counts[cost.stage]
         return Costs(media, sales)
+
+    def timely(self, goal: int, share: Fraction) -> Route:
+        """The same route on which only a share of those who reach a goal counts there."""
+        rates = list(self.rates)
+        rates[goal - 1] *= share
+        return Route(self.name, self.enters, tuple(rates), self.per, self.sales, share)
 
     def cut(self, stage: int) -> Route:
         """The same route for those who do not get further than `stage`."""

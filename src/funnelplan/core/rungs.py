@@ -8,10 +8,12 @@ from fractions import Fraction
 
 from funnelplan.core.arrivals import arrivals, passing
 from funnelplan.core.evidence import evidently, one_law
-from funnelplan.core.formula import Metric, Result, rate_name, stated
+from funnelplan.core.formula import Metric, Result, rate_name, stated, untimed
+from funnelplan.core.ladder import TOO_LATE
 from funnelplan.core.plan import Plan
+from funnelplan.core.punctual import counted_in_time, counting_in_time, on_average
 from funnelplan.core.quantities import SHARE, Kind, Missing, Unit
-from funnelplan.core.settling import Settled, confidently, is_staffed
+from funnelplan.core.settling import Settled, confidently, is_staffed, settled
 from funnelplan.core.volume import USUAL_CONFIDENCE, Target
 from funnelplan.core.volumes import required
 
@@ -23,25 +25,35 @@ def ladder_metrics(plan: Plan, target: Target | None) -> Iterator[Metric]:
     headline = plan.headline(target.stage)
     unit = Unit(Kind.NEED, plan.stages[headline].name)
     yield from _on_average(plan, target, headline, unit)
+    why = untimed(plan)
+    yield from _deadline(plan, target, headline, unit, why)
+    asked = plan if why is not None else counting_in_time(plan, target.stage)
     wanted = (plan.goal and plan.goal.confidence) or USUAL_CONFIDENCE
     yield stated("wanted_confidence", SHARE, wanted, ("goal", "confidence") if _says(plan) else ())
     rates = tuple(rate_name(plan, i) for i in range(headline, target.stage))
+    if why is None:
+        rates = (*rates, "ladder_in_time")
     share = " × ".join(f"{{{rate}}}" for rate in rates)
     law = "mix" if plan.channels else f"Bin(n, {share})"
     formula = f"min n: P({law} ≥ {{goal}}) ≥ {{wanted_confidence}}"
     inputs = ("goal", "wanted_confidence")
 
     def surely(*_: Fraction) -> Result:
-        return _at(confidently(plan, target, wanted), headline, "too_large")
+        if not asked.reachable:
+            return TOO_LATE
+        return _at(confidently(asked, target, wanted), headline, "too_large")
 
     yield Metric(
         "ladder_confidence", unit, formula, inputs, surely, parts=() if plan.channels else rates
     )
 
     def with_samples(*_: Fraction) -> Result:
-        return _at(evidently(plan, target, wanted), headline, "no_evidence")
+        if not asked.reachable:
+            return TOO_LATE
+        return _at(evidently(asked, target, wanted), headline, "no_evidence")
 
-    formula = f"min n: P({_law(plan, target, wanted)} ≥ {{goal}}) ≥ {{wanted_confidence}}"
+    law = _law(asked, target, wanted) if asked.reachable else "…"
+    formula = f"min n: P({law} ≥ {{goal}}) ≥ {{wanted_confidence}}"
     yield Metric("ladder_evidence", unit, formula, inputs, with_samples)
     yield _blur(plan, target)
 
@@ -68,6 +80,35 @@ def _on_average(plan: Plan, target: Target, headline: int, unit: Unit) -> Iterat
         else:
             formula = " ÷ ".join(f"{{{each}}}" for each in ("goal", *rates))
             yield Metric(name, unit, formula, ("goal", *rates), _divided)
+
+
+def _deadline(
+    plan: Plan, target: Target, headline: int, unit: Unit, why: Missing | None
+) -> Iterator[Metric]:
+    """The number of those who must come so that enough are signed in time, and the share that is."""
+    if why is not None:
+        yield stated("ladder_in_time", SHARE, None, (), key=why.key)
+        yield stated("ladder_deadline", unit, None, (), key=why.key)
+        return
+    needed = required(plan, target)
+    there = on_average(counted_in_time(plan, needed, target.stage), target.stage)
+    share = there / needed.counts[target.stage]
+    formula = "share of what the goal needs on average that is there by goal.by"
+    yield Metric("ladder_in_time", SHARE, formula, (), lambda: share)
+    rates = tuple(rate_name(plan, i) for i in range(headline, target.stage))
+    parts: tuple[str, ...] = (*rates, "ladder_in_time")
+    formula = " ÷ ".join(f"{{{each}}}" for each in ("goal", *parts))
+    if plan.channels or is_staffed(plan):  # every way has its own share, every volume its own loss
+        formula, parts = "min n: on average {goal} in time", ()
+
+    def in_time(_: Fraction) -> Result:
+        timely = counting_in_time(plan, target.stage)
+        if not timely.reachable:
+            return TOO_LATE
+        found = settled(timely, lambda each: required(each, target))
+        return _at(found, headline, "people_short")
+
+    yield Metric("ladder_deadline", unit, formula, ("goal",), in_time, parts=parts)
 
 
 def _divided(goal: Fraction, *rates: Fraction) -> Result:

@@ -82,6 +82,14 @@ def key_of(name: str) -> str:
     return folded.replace(" ", "_").replace("-", "_")
 
 
+class Named(NamedTuple):
+    """What a stage is called: in the plan, for people, and what it is."""
+
+    name: str
+    title: str | None
+    role: str | None
+
+
 @dataclass(frozen=True)
 class Stage:
     """One stage of the funnel; every stage but the last has the rate at which it reaches the next.
@@ -109,9 +117,24 @@ class Stage:
     lost_after: Lag | None = None
 
     @property
+    def competes(self) -> bool:
+        """Whether its leads can go cold until they reach the next stage, as nobody is said to call.
+
+        It takes a `basis` too: without it, the rate may have counted those who go cold already.
+        """
+        called = self.response is not None or self.capacity is not None
+        kept = self.shelf_life is not None and self.basis is not None
+        return kept and self.takes is not None and not called
+
+    @property
     def role_name(self) -> str | None:
         """The role as results name it."""
         return self.role.value if self.role else None
+
+    @property
+    def named(self) -> Named:
+        """What it is called."""
+        return Named(self.name, self.title, self.role_name)
 
     @cached_property
     def key(self) -> str:

@@ -10,9 +10,10 @@ from typing import NamedTuple
 from funnelplan.core import chance as law
 from funnelplan.core.arrivals import passing, samples
 from funnelplan.core.beta import counted, product
+from funnelplan.core.formula import untimed
 from funnelplan.core.leads import classes
 from funnelplan.core.plan import Plan
-from funnelplan.core.quantities import Kind, Missing, Quantity, Unit, missing, need
+from funnelplan.core.quantities import Kind, Quantity, Unit, missing, need
 from funnelplan.core.routes import ONE
 from funnelplan.core.settling import is_staffed
 from funnelplan.core.stage import Role
@@ -39,11 +40,9 @@ def what_ifs(plan: Plan, target: Target, confidence: Fraction) -> tuple[WhatIf, 
     if target.whole > law.LARGEST_TARGET:
         return ()
     found: list[WhatIf] = []
-    never = missing(Unit(Kind.NEED, name), Missing("later"))
-    dated = plan.goal is not None and plan.goal.end is not None
-    deadline = WhatIf("deadline", {}, never, "takes" if dated else "goal.by, takes")
+    late = tuple(_deadline(plan, name))
     if is_staffed(plan):  # the loss depends on the very numbers that are asked for
-        return (deadline,)
+        return late
     leads = classes(plan.mix_for(target.stage), stage, target.stage)
     facts: dict[str, int | Fraction] = {
         "cold": COLD_WHAT_IF.numerator,
@@ -58,7 +57,14 @@ def what_ifs(plan: Plan, target: Target, confidence: Fraction) -> tuple[WhatIf, 
             found.append(WhatIf("cold", facts, count, f"stages.{name}.response"))
     if len(leads.rates) == 1 and not leads.there and not _is_sampled(plan, target, stage):
         found += _counted(plan, target, stage, leads.rates[0], confidence)
-    return (*found, deadline)
+    return (*found, *late)
+
+
+def _deadline(plan: Plan, headline: str) -> Iterator[WhatIf]:
+    """That they must be signed in time, where the plan does not say enough to reckon with it."""
+    why = untimed(plan)
+    if why is not None:
+        yield WhatIf("deadline", {}, missing(Unit(Kind.NEED, headline), why), why.key)
 
 
 def _is_sampled(plan: Plan, target: Target, stage: int) -> bool:

@@ -24,6 +24,8 @@ class Form(Enum):
     USUAL = "usual"
     WHOLE = "whole"
     """In whole units: a need rounded up, an outcome rounded down."""
+    ABOUT = "about"
+    """As many digits as tell something: two decimals below 10, one below 100, none above."""
     EXACT = "exact"
     """With two decimals where it is not whole."""
     TWO_DECIMALS = "two decimals"
@@ -70,7 +72,23 @@ class Formula(NamedTuple):
     values: Mapping[str, Quantity]
 
 
-Cell = Figure | Verbatim | Sentence | Counted | Formula | None
+class Month(NamedTuple):
+    """The calendar month of a day: `Apr 2027`."""
+
+    day: date
+
+
+class Quarter(NamedTuple):
+    """Three calendar months from that of a day on, whichever that is: `Nov 2026–Jan 2027`.
+
+    The last one of a plan may have fewer.
+    """
+
+    first: date
+    months: int = 3
+
+
+Cell = Figure | Verbatim | Sentence | Counted | Formula | Month | Quarter | None
 """None leaves a cell empty."""
 
 Fact = Cell | Quantity | Fraction | str | int | date | tuple[str, ...]
@@ -106,7 +124,27 @@ class Paragraph(NamedTuple):
     sentences: tuple[Cell, ...]
 
 
-Block = Table | Paragraph
+class Point(NamedTuple):
+    """A point of a curve: when, and how much by then."""
+
+    label: Cell
+    value: Quantity
+
+
+class Chart(NamedTuple):
+    """What has come together by every month, of which the title says what it is, and in what unit.
+
+    `break_even` is the number of the point from which on it is never below zero again, or None;
+    `mark` says the same in words.
+    """
+
+    title: Cell
+    points: tuple[Point, ...]
+    break_even: int | None = None
+    mark: Cell = None
+
+
+Block = Table | Paragraph | Chart
 
 
 class Document(NamedTuple):

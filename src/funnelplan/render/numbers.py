@@ -13,7 +13,7 @@ from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
-from funnelplan.core.quantities import Kind, Quantity
+from funnelplan.core.quantities import MONTHS, Kind, Quantity
 from funnelplan.render.document import Form
 
 WHOLE_MONEY_FROM = 1_000
@@ -31,8 +31,16 @@ TIMES = {
     "hour": "{n} h",
     "day.one": "{n} day",
     "day": "{n} days",
+    "month.one": "{n} month",
+    "month": "{n} months",
 }
 """How lengths of time are written."""
+MONTHS_OF_THE_YEAR = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
+"""As they are written without a locale."""
+YEAR = 12
 DAY_IN_MINUTES = 1_440
 IN_MINUTES_BELOW, IN_HOURS_BELOW = Fraction(1, 24), Fraction(2)
 """Days below which a time is written in minutes, and in hours."""
@@ -77,8 +85,9 @@ class Numbers:
         amount = quantity.amount
         value = amount if isinstance(amount, Fraction) else Fraction(amount)
         text = self._write(value, quantity, form)
-        signed = form in SIGNED and value > 0
-        return f"+{text}" if signed else text
+        if form not in SIGNED or value <= 0:
+            return text
+        return f"< +{text.removeprefix('< ')}" if text.startswith("< ") else f"+{text}"
 
     def _write(self, value: Fraction, quantity: Quantity, form: Form) -> str:
         kind = quantity.unit.kind
@@ -93,7 +102,7 @@ class Numbers:
         if kind is Kind.MONEY:
             return self._money(value, quantity.unit.name, form)
         if kind is Kind.TIME:
-            return self._time(value)
+            return self._so_many("month", value) if quantity.unit == MONTHS else self._days(value)
         if kind is Kind.FACTOR:
             return self.decimal(value, 2)
         return self._count(value, quantity, form)
@@ -103,6 +112,10 @@ class Numbers:
             return self.decimal(Fraction(quantity.whole), 0)
         if form in TWO_DECIMALS:
             return self.decimal(value, 2)
+        if form is Form.ABOUT:
+            return self.decimal(
+                value, 0 if abs(value) >= HUNDRED else 1 if abs(value) >= TEN else 2
+            )
         return self.decimal(value, 0 if value.denominator == 1 else _count_digits(value))
 
     def _money(self, value: Fraction, currency: str, form: Form) -> str:
@@ -118,16 +131,19 @@ class Numbers:
                 pattern.apply(rounded, self._locale, currency=currency, currency_digits=False)
             )
 
-    def _time(self, days: Fraction) -> str:
+    def _days(self, days: Fraction) -> str:
         """A length of time in minutes, hours or days, whichever is nearest to how people say it."""
         size = abs(days)
         if 0 < size < IN_MINUTES_BELOW:
             return self._times["minute"].format(n=self._telling(days * DAY_IN_MINUTES))
         if 0 < size < IN_HOURS_BELOW and size != 1:
             return self._times["hour"].format(n=self._telling(days * 24))
-        written = self._telling(days)
-        is_one = written == self._telling(Fraction(1))
-        return self._times["day.one" if is_one else "day"].format(n=written)
+        return self._so_many("day", days)
+
+    def _so_many(self, name: str, value: Fraction) -> str:
+        """So many days or months; one of them, ahead or behind, is not written as many."""
+        is_one = self._telling(abs(value)) == self._telling(Fraction(1))
+        return self._times[f"{name}.one" if is_one else name].format(n=self._telling(value))
 
     def _telling(self, value: Fraction) -> str:
         """A number that is measured: whole where it is or where it is large, else with decimals."""
@@ -182,6 +198,32 @@ class Numbers:
         from babel.dates import format_date  # noqa: PLC0415
 
         return format_date(value, format="medium", locale=self._locale)
+
+    def month(self, value: date) -> str:
+        """The month of a date: Apr 2027, or as the locale writes it."""
+        if self._locale is None:
+            return f"{MONTHS_OF_THE_YEAR[value.month - 1]} {value.year}"
+        from babel.dates import format_skeleton  # noqa: PLC0415
+
+        return format_skeleton("yMMM", value, locale=self._locale)
+
+    def quarter(self, first: date, months: int = 3) -> str:
+        """So many months from that of a date on: Jan–Mar 2027, Nov 2026–Jan 2027."""
+        year, month = divmod(first.year * YEAR + first.month - 1 + months - 1, YEAR)
+        last = date(year, month + 1, 1)
+        if months == 1:
+            return self.month(last)
+        end = self.month(last)
+        is_shared = first.year == year and end.endswith(str(year))  # else a year for each of them
+        return f"{self._month_alone(first) if is_shared else self.month(first)}–{end}"
+
+    def _month_alone(self, value: date) -> str:
+        """The month of a date without its year."""
+        if self._locale is None:
+            return MONTHS_OF_THE_YEAR[value.month - 1]
+        from babel.dates import format_date  # noqa: PLC0415
+
+        return format_date(value, format="MMM", locale=self._locale)
 
 
 def _least(value: Fraction) -> Fraction:

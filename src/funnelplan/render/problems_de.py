@@ -175,6 +175,18 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "--lost-sqls N angeben oder --by channel weglassen.",
     ),
     # --- FP1: not the text of a plan
+    "FP062": (
+        "Ein Zeitplan braucht Tage und Dauern: {key}.",
+        "Im Plan angeben, von wann bis wann er gilt (goal.from, goal.by) und wie lange Leads bis zur nächsten Stufe brauchen (stages.NAME.takes), etwa `takes: {{average: 3 months, steps: 3}}`.",
+    ),
+    "FP063": (
+        "{option} passt nicht zu dieser Frage.",
+        "--per-month gehört zu --backward, --until zur Frage ohne --backward.",
+    ),
+    "FP064": (
+        "{until} ist kein Tag, bis zu dem sich schauen lässt: Der Plan beginnt am {from}.",
+        "Einen Tag ab dann angeben, oder eine Dauer bis 100 Jahre, etwa `24 months`.",
+    ),
     "FP101": (
         "die Datei ist größer, als ein Plan sein kann ({most} Bytes)",
         "Eine Plandatei angeben, keine Daten.",
@@ -321,6 +333,18 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "wären {text} davon kalt geworden, hätte der Vertrieb keinen bearbeitet, der weiterkommt",
         "Den Anteil schreiben, der kalt geworden war, unter 100 %: {{all: 10%}}.",
     ),
+    "FP427": (
+        "Zeiten, die um {text} um ihren Mittelwert schwanken, lassen sich nicht aus ganzen Schritten zusammensetzen",
+        "Höchstens 100% schreiben (das ist ein einziger Schritt) oder eine Tabelle.",
+    ),
+    "FP428": (
+        "Zeiten, die überhaupt nicht schwanken, sind kein Mittelwert",
+        "`exactly` statt `average` schreiben und `spread` weglassen.",
+    ),
+    "FP429": (
+        "`{text}` ist kein Abzinsungssatz: er sagt, was Geld durch ein Jahr Verzug an Wert verliert",
+        "Einen Anteil pro Jahr schreiben, etwa 10% per year.",
+    ),
     "FP431": ("`{text}` ist kein Datum", "YYYY-MM-DD schreiben, etwa 2027-12-31."),
     "FP432": (
         "den Tag `{text}` gibt es nicht",
@@ -329,6 +353,30 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP433": (
         "`{text}` sagt nicht, wann bezahlt wird",
         "monthly, einen Monat (2027-04) oder einen Tag (2027-04-15) schreiben.",
+    ),
+    "FP434": (
+        "`{text}` sagt nicht, wann Leads hereinkommen",
+        "level, ramp, einen Monat (2027-04), einen Tag (2027-04-15) oder Gewichte je Monat schreiben.",
+    ),
+    "FP435": (
+        "Gewichte gelten je Monat, und `{text}` ist kein Monat",
+        "Jeden so schreiben: 2027-04; `{{ramp: 6 months}}` steht allein.",
+    ),
+    "FP436": (
+        "`{text}` sind keine ganzen Monate",
+        "Ganze Monate schreiben, etwa 6 months.",
+    ),
+    "FP437": (
+        "`{text}`: Geld, das später kommt, ist nicht mehr wert als heutiges",
+        "0% per year oder mehr schreiben.",
+    ),
+    "FP438": (
+        "`{name}` wird nicht nach so vielen Jahren gerechnet",
+        "`year` weglassen; es gehört zu {options}.",
+    ),
+    "FP439": (
+        "alle Gewichte sind 0, also käme nie ein Lead herein",
+        "Für einen Monat, in dem welche kommen, mehr als 0 schreiben.",
     ),
     "FP441": ("`{text}` ist keine Dauer", "30 days, 6 months oder 2 years schreiben."),
     "FP442": (
@@ -351,6 +399,14 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP447": (
         "eine Zeile dieser Tabelle beginnt mit einer Dauer, und `{text}` ist keine",
         "Mit Einheit schreiben, etwa `7 days: 80%`.",
+    ),
+    "FP448": (
+        "`between` reicht von einer kürzeren Dauer bis zu einer längeren",
+        "Beide als Liste schreiben, etwa [1 month, 6 months]; 8 von 10 liegen dazwischen.",
+    ),
+    "FP449": (
+        "bezahlt würde nie etwas: `for` ist kürzer als der erste Zeitraum (1 {every}), nach dem zum ersten Mal bezahlt wird",
+        "Mindestens 1 {every} schreiben.",
     ),
     "FP451": (
         "`{character}` gehört nicht in einen Namen",
@@ -512,7 +568,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "{share} oder weniger schreiben: was kalt ist, bleibt kalt, wenn es nicht zurückgeholt wird (`revive`).",
     ),
     "FP574": (
-        "innerhalb von {later} meldet sich der Vertrieb bei {less}, innerhalb von {name} aber schon bei {share}",
+        "innerhalb von {later} sind es {less}, innerhalb von {name} aber schon {share}",
         "{share} oder mehr schreiben: jede Zeile zählt die darüber mit.",
     ),
     "FP575": (
@@ -520,8 +576,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "`never` weglassen, notfalls die letzte Zeile senken.",
     ),
     "FP576": (
-        "`steps` sagt, wie wenig ein Mittelwert schwankt, und es gibt kein `average`",
-        "`average: 7 days` ergänzen oder `steps` weglassen.",
+        "`{key}` sagt, wie sehr ein Mittelwert schwankt, und es gibt kein `average`",
+        "`average: 7 days` ergänzen oder `{key}` weglassen.",
     ),
     "FP577": (
         "ohne `basis` zählen kalt gewordene Leads womöglich doppelt: vielleicht ist die gemessene Rate ihretwegen schon niedrig",
@@ -567,6 +623,42 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP590": (
         "gute und schlechte Jahre können nicht um {wobble} um {rate} schwanken: das wären mehr als 100 %",
         "period_wobble kleiner angeben.",
+    ),
+    "FP591": (
+        "{rate} spät, neben den {share} von `{name}`, die ohnehin Kunde werden: das wären mehr als alle",
+        "Für `late` eine kleinere Rate schreiben oder die Raten der Stufen prüfen.",
+    ),
+    "FP592": (
+        "die Tabelle endet mit {share} (`{name}`), spricht aber nur von denen, bei denen es überhaupt dazu kommt",
+        "Dort 100% schreiben oder die Dauer ergänzen, nach der es bei allen so weit ist.",
+    ),
+    "FP593": (
+        "`{channel}` beginnt bei {enters}, also war keiner seiner Leads je {name}",
+        "Die Dauer weglassen oder den Kanal bei {name} beginnen lassen.",
+    ),
+    "FP594": (
+        "`{key}` hängt von den Tagen des Plans ab, und er nennt sie nicht",
+        "goal.from und goal.by ergänzen, den ersten und den letzten Tag.",
+    ),
+    "FP595": (
+        "{text} liegt nicht im Plan, der vom {from} bis zum {by} läuft",
+        "Einen Zeitpunkt innerhalb dieser Tage schreiben oder goal.from oder goal.by ändern.",
+    ),
+    "FP596": (
+        "`{key}` hat {found} Einträge, und der Plan hat {needed} {hint}",
+        "Für jeden davon einen Wert schreiben.",
+    ),
+    "FP597": (
+        "{count} Kunden bis zum Ende eines Quartals sind weniger als {before} ein Quartal zuvor",
+        "{before} oder mehr schreiben: jeder Eintrag zählt die davor mit.",
+    ),
+    "FP598": (
+        "`by_quarter` endet mit {last}, und das Ziel ist {customers}",
+        "Als letzten Eintrag {customers} schreiben oder goal.customers ändern.",
+    ),
+    "FP599": (
+        "`by_quarter` teilt eine Zahl von Kunden auf, und das Ziel nennt keine",
+        "goal.customers schreiben (statt goal.revenue) oder `by_quarter` weglassen.",
     ),
     # --- FP6: findings of check
     "FP601": (
@@ -640,6 +732,9 @@ HINTS: dict[str, str] = {
     "verwenden.",
     "other": "Diese Zeile und die davor prüfen.",
     "half": "bis dahin ist die Hälfte kalt, oder so lange hält jeder und keiner länger; ersteres lässt dem Vertrieb etwa ein Drittel der Zeit",
+    "takes": "bei manchen geht es schnell und bei wenigen dauert es sehr lange, oder es dauert bei jedem genau so lange",
+    "months": "Kalendermonate, den ersten und den letzten mitgezählt",
+    "quarters": "Quartale, jedes drei Kalendermonate lang, vom ersten Monat an gezählt",
     "average": "manche kommen sofort dran und wenige sehr spät, oder jeder nach genau dieser Zeit",
     "goal": "auf welches Ziel beide hinarbeiten",
     "sql_means": "was als SQL gilt",

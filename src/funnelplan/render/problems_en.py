@@ -154,6 +154,18 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Give --lost-sqls N, or leave --by channel out.",
     ),
     # --- FP1: not the text of a plan
+    "FP062": (
+        "A timeline needs days and times: {key}.",
+        "Say in the plan from when to when it is (goal.from, goal.by) and how long leads take to the next stage (stages.NAME.takes), such as `takes: {{average: 3 months, steps: 3}}`.",
+    ),
+    "FP063": (
+        "{option} does not go with this question.",
+        "--per-month goes with --backward, --until without it.",
+    ),
+    "FP064": (
+        "{until} is not a day to look ahead to: the plan begins on {from}.",
+        "Name a day from then on, or a length of time up to 100 years, such as `24 months`.",
+    ),
     "FP101": (
         "the file is larger than a plan can be ({most} bytes)",
         "Name a plan file, not data.",
@@ -279,6 +291,18 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "if {text} of them had gone cold, none was worked that could have gone on",
         "Write the share that had gone cold, below 100 %: {{all: 10%}}.",
     ),
+    "FP427": (
+        "times that vary by {text} about their average are not made of whole steps",
+        "Write at most 100%, which is one step, or write a table.",
+    ),
+    "FP428": (
+        "times that do not vary at all have no average to vary about",
+        "Write `exactly` in place of `average`, without `spread`.",
+    ),
+    "FP429": (
+        "`{text}` is not a discount: it says what a year's delay takes off money",
+        "Write a share per year, such as 10% per year.",
+    ),
     "FP431": ("`{text}` is not a date", "Write YYYY-MM-DD, such as 2027-12-31."),
     "FP432": (
         "`{text}` is a day that does not exist",
@@ -287,6 +311,30 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP433": (
         "`{text}` does not say when it is paid",
         "Write monthly, a month (2027-04) or a day (2027-04-15).",
+    ),
+    "FP434": (
+        "`{text}` does not say when leads come in",
+        "Write level, ramp, a month (2027-04), a day (2027-04-15), or weights by month.",
+    ),
+    "FP435": (
+        "weights go by month, and `{text}` is no month",
+        "Write each as 2027-04; `{{ramp: 6 months}}` stands alone.",
+    ),
+    "FP436": (
+        "`{text}` is not a whole number of months",
+        "Write whole months, such as 6 months.",
+    ),
+    "FP437": (
+        "`{text}`: money that comes later is not worth more than money today",
+        "Write 0% per year or more.",
+    ),
+    "FP438": (
+        "`{name}` is not reckoned after so many years",
+        "Take `year` out; it belongs to {options}.",
+    ),
+    "FP439": (
+        "all weights are 0, so that no lead would ever come in",
+        "Write more than 0 for a month in which some do.",
     ),
     "FP441": ("`{text}` is not a length of time", "Write 30 days, 6 months or 2 years."),
     "FP442": (
@@ -306,6 +354,14 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP447": (
         "a row of this table begins with a length of time, and `{text}` is none",
         "Write it with its unit, such as `7 days: 80%`.",
+    ),
+    "FP448": (
+        "`between` goes from a shorter time to a longer one",
+        "Write a list of the two, such as [1 month, 6 months]; 8 of 10 lie between them.",
+    ),
+    "FP449": (
+        "nothing would ever be paid: `for` is shorter than one {every}, after which it is paid first",
+        "Write at least 1 {every}.",
     ),
     "FP451": (
         "`{character}` does not belong in a name",
@@ -449,7 +505,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Write {share} or less: what is cold stays cold, unless it is brought back (`revive`).",
     ),
     "FP574": (
-        "{less} are followed up within {later}, but {share} already within {name}",
+        "it is {less} within {later}, but {share} already within {name}",
         "Write {share} or more: every row counts those above it too.",
     ),
     "FP575": (
@@ -457,8 +513,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Take `never` out, and lower the last row if needed.",
     ),
     "FP576": (
-        "`steps` say how little an average varies, and there is no `average`",
-        "Add `average: 7 days`, or take `steps` out.",
+        "`{key}` says how much an average varies, and there is no `average`",
+        "Add `average: 7 days`, or take `{key}` out.",
     ),
     "FP577": (
         "without `basis`, leads that go cold could count twice: the measured rate may already be low because of them",
@@ -504,6 +560,42 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP590": (
         "good and bad years can't swing by {wobble} about {rate}: that would be more than 100 %",
         "Write a smaller period_wobble.",
+    ),
+    "FP591": (
+        "{rate} late besides the {share} of `{name}` that become customers anyway: that would be more than all of them",
+        "Write a smaller rate of `late`, or check the rates of the stages.",
+    ),
+    "FP592": (
+        "the table ends with {share} (`{name}`), but speaks only of those to whom it happens at all",
+        "Write 100% there, or add the time by which it has happened to all of them.",
+    ),
+    "FP593": (
+        "`{channel}` enters at {enters}, so that none of its leads was ever {name}",
+        "Take the time out, or let the channel enter at {name}.",
+    ),
+    "FP594": (
+        "`{key}` speaks of the days of the plan, and it does not say which it has",
+        "Add goal.from and goal.by, its first and its last day.",
+    ),
+    "FP595": (
+        "{text} is not within the plan, which goes from {from} to {by}",
+        "Write a time within these days, or change goal.from or goal.by.",
+    ),
+    "FP596": (
+        "`{key}` has {found} entries, and the plan has {needed} {hint}",
+        "Write one for each of them.",
+    ),
+    "FP597": (
+        "{count} customers by the end of a quarter are fewer than {before} a quarter earlier",
+        "Write {before} or more: every entry counts those before it too.",
+    ),
+    "FP598": (
+        "`by_quarter` ends with {last}, and the goal is {customers}",
+        "Write {customers} as the last entry, or change goal.customers.",
+    ),
+    "FP599": (
+        "`by_quarter` divides a number of customers, and the goal does not state one",
+        "Write goal.customers (in place of goal.revenue), or take `by_quarter` out.",
     ),
     # --- FP6: findings of check
     "FP601": (
@@ -573,6 +665,9 @@ HINTS: dict[str, str] = {
     "escape": "In double quotes a backslash begins an escape; use single quotes.",
     "other": "Check this line and the one before it.",
     "half": "half are cold by then, or all keep until then and none longer; the first leaves sales about a third of the time",
+    "takes": "for some it is short and for a few very long, or it is just that time for every one",
+    "months": "calendar months, the first and the last included",
+    "quarters": "quarters, each of three calendar months from the first one on",
     "average": "some are called at once and a few very late, or every one after just that time",
     "goal": "which goal both work towards",
     "sql_means": "what counts as an SQL",

@@ -18,8 +18,10 @@ from funnelplan.core.levers import LeversResult
 from funnelplan.core.perishing import PerishingResult
 from funnelplan.core.quantities import Quantity
 from funnelplan.core.rollup import RollupResult
+from funnelplan.core.schedule import ScheduleResult
 from funnelplan.core.stock import ValueResult
 from funnelplan.core.target import TargetResult
+from funnelplan.core.timeline import TimelineResult
 from funnelplan.render.report import PlanInfo
 from funnelplan.render.to_json import VERSION
 
@@ -30,6 +32,8 @@ RESULTS: dict[str, Any] = {
     "forecast": ForecastResult,
     "decay": DecayResult,
     "perishing": PerishingResult,
+    "timeline": TimelineResult,
+    "schedule": ScheduleResult,
     "value": ValueResult,
     "levers": LeversResult,
     "budget": BudgetResult,

@@ -22,6 +22,8 @@ from funnelplan.render.document import (
     Figure,
     Form,
     Formula,
+    Month,
+    Quarter,
     Sentence,
     Verbatim,
 )
@@ -73,6 +75,10 @@ class Words:
             return self._escape(cell.text)
         if isinstance(cell, Formula):
             return self._formula(cell)
+        if isinstance(cell, Month):
+            return self.numbers.month(cell.day)
+        if isinstance(cell, Quarter):
+            return self.numbers.quarter(cell.first, cell.months)
         return self._fact(cell)
 
     def _fact(self, fact: Quantity | Fraction | str | int | date | tuple[str, ...]) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from funnelplan.render.document import Block, Table
-from funnelplan.render.escape import markdown
+from funnelplan.render.chart import picture
+from funnelplan.render.document import Block, Chart, Table
+from funnelplan.render.escape import markdown, visible
 from funnelplan.render.layout import cells, paragraph
 from funnelplan.render.report import Page
 from funnelplan.render.sentences import Words
 
 
 def render(page: Page, words: Words) -> str:
-    """The page with a heading, tables, and sentences as lists."""
+    """The page with a heading, tables, sentences as lists, and charts as blocks of code."""
     words = words.escaping(markdown)
     document = page.document
     parts = [f"**{words.say(document.notice)}**"] if document.notice else []
@@ -21,6 +22,8 @@ def render(page: Page, words: Words) -> str:
 
 
 def _block(block: Block, words: Words) -> str:
+    if isinstance(block, Chart):
+        return _chart(block, words)
     if not isinstance(block, Table):
         return "\n".join(f"- {sentence}" for sentence in paragraph(block, words))
     rows = cells(block, words)
@@ -30,3 +33,11 @@ def _block(block: Block, words: Words) -> str:
     return "\n".join(
         f"| {' | '.join(cell.strip() for cell in row)} |" for row in (head, rule, *body)
     )
+
+
+def _chart(block: Chart, words: Words) -> str:
+    """The picture as it is in a block of code, where nothing is markup; around it, what is said."""
+    drawn = "\n".join(line.text for line in picture(block, words.escaping(visible)))
+    fenced = f"```text\n{drawn}\n```" if drawn else ""
+    said = (words.say(block.title), fenced, words.say(block.mark))
+    return "\n\n".join(part for part in said if part)

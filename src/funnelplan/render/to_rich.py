@@ -8,7 +8,8 @@ from rich.measure import Measurement
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from funnelplan.render.document import Block, Paragraph, Table
+from funnelplan.render.chart import COLUMNS, Line, Part, picture
+from funnelplan.render.document import Block, Cell, Chart, Paragraph, Table
 from funnelplan.render.escape import line
 from funnelplan.render.layout import cells, paragraph, stacked
 from funnelplan.render.report import Page
@@ -16,6 +17,8 @@ from funnelplan.render.sentences import Words
 
 WIDEST = 100_000
 """Columns, to ask what a table would take if it could."""
+COLOURS = {Part.GAIN: "green", Part.LOSS: "red"}
+"""Of bars; only decoration, for they are told apart by where they stand."""
 
 
 def show(page: Page, words: Words, console: Console) -> None:
@@ -37,6 +40,9 @@ def _show(block: Block, words: Words, console: Console) -> None:
         for sentence in paragraph(block, words):
             console.print(Text(line(sentence)))
         return
+    if isinstance(block, Chart):
+        _show_chart(block, words, console)
+        return
     rows = cells(block, words)
     table = _table(block, rows)
     wide = console.options.update(max_width=WIDEST)
@@ -45,6 +51,27 @@ def _show(block: Block, words: Words, console: Console) -> None:
             console.print(Text(line(text)))
         return
     console.print(table)
+
+
+def _show_chart(chart: Chart, words: Words, console: Console) -> None:
+    """The chart as wide as the screen lets it be; its lines are never folded."""
+    _say(chart.title, words, console)
+    for each in picture(chart, words, min(COLUMNS, console.width)):
+        console.print(_drawn(each), no_wrap=True, overflow="ignore", crop=False)
+    _say(chart.mark, words, console)
+
+
+def _say(cell: Cell, words: Words, console: Console) -> None:
+    if cell is not None:
+        console.print(Text(line(words.say(cell))))
+
+
+def _drawn(each: Line) -> Text:
+    """A line of a picture: its axis dim, its bars coloured."""
+    text = Text(each.text)
+    text.stylize("dim", 0, len(each.axis))
+    text.stylize(COLOURS.get(each.part, ""), len(each.axis))
+    return text
 
 
 def _table(block: Table, rows: list[list[str]]) -> RichTable:

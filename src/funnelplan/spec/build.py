@@ -24,7 +24,15 @@ from funnelplan.core.stage import Lot, Reference, Role, Stage
 from funnelplan.core.volumes import goal_of
 from funnelplan.spec.fields import Stated
 from funnelplan.spec.guardrail import guardrail
-from funnelplan.spec.meaning import MONTHLY, MONTHS, months_of, perishes
+from funnelplan.spec.meaning import (
+    MONTHLY,
+    MONTHS,
+    invests,
+    months_of,
+    perishes,
+    says_when,
+    takes_time,
+)
 from funnelplan.spec.models import (
     ChannelSection,
     CostSection,
@@ -55,21 +63,38 @@ YEAR_OF_RECURRING = Duration(Fraction(12), Span.MONTH)
 
 def plan_of(section: PlanSection) -> tuple[Plan, Figures | None, list[Problem]]:
     """The plan of a section, its figures if guardrails needed them, and mistakes in these."""
-    plan = _plan(section)
+    plan = _with_times(_plan(section), section)
     if perishes(section):
         from funnelplan.spec import keeping  # noqa: PLC0415 (most plans say nothing of it)
 
         plan, problems = keeping.kept(plan, section)
         if problems:
             return plan, None, problems
-    wobbly = list(_too_wobbly(plan))
-    if wobbly:
-        return plan, None, wobbly
+    too_much = [*_too_wobbly(plan), *_too_many_late(plan)]
+    if too_much:
+        return plan, None, too_much
     if not section.guardrails:
         return plan, None, []
     figures = figures_of(plan)
     guardrails, problems = _guardrails(section, figures)
     return plan.guarded(guardrails), figures, problems
+
+
+def _with_times(plan: Plan, section: PlanSection) -> Plan:
+    """The plan with what it says of time; each part loaded where it is said."""
+    if takes_time(section):
+        from funnelplan.spec.timing import timed  # noqa: PLC0415
+
+        plan = timed(plan, section)
+    if says_when(section):
+        from funnelplan.spec.dating import dated  # noqa: PLC0415
+
+        plan = dated(plan, section)
+    if invests(section):
+        from funnelplan.spec.investing import invested  # noqa: PLC0415
+
+        plan = invested(plan, section)
+    return plan
 
 
 def figures_of(plan: Plan) -> Figures:
@@ -100,8 +125,9 @@ def _half_said(plan: Plan) -> Iterator[Problem]:
         called = stage.response is not None or stage.capacity is not None
         if stage.shelf_life is None and _takes_time(stage):
             yield _changes_nothing(i, stage, "response", "shelf_life")
-        if stage.shelf_life is not None and not called:
-            yield _changes_nothing(i, stage, "shelf_life", "response")
+        if stage.shelf_life is not None and not called and not stage.competes:
+            lacking = "response" if stage.takes is None else "response / basis"
+            yield _changes_nothing(i, stage, "shelf_life", lacking)
 
 
 def _too_wobbly(plan: Plan) -> Iterator[Problem]:
@@ -111,6 +137,15 @@ def _too_wobbly(plan: Plan) -> Iterator[Problem]:
     if wobble and rate * (1 + wobble) > 1:
         facts: dict[str, Fact] = {"wobble": wobble, "rate": rate}
         yield Problem("FP590", facts, ("period_wobble",))
+
+
+def _too_many_late(plan: Plan) -> Iterator[Problem]:
+    """More would buy late than the funnel leaves."""
+    if plan.spend.late is None:
+        return
+    from funnelplan.spec.investing import too_many_late  # noqa: PLC0415 (few plans say it)
+
+    yield from too_many_late(plan)
 
 
 def _takes_time(stage: Stage) -> bool:
@@ -144,6 +179,7 @@ def _plan(section: PlanSection) -> Plan:
         deal=_deal_value(section.deal),
         spend=_spend(section),
         period_wobble=_value(section.period_wobble),
+        cycle_norm=None if section.cycle_norm is None else section.cycle_norm.value,
         assumptions=tuple(_assumptions(section)),
     )
 
@@ -167,6 +203,7 @@ def _goal_value(goal: GoalSection | None) -> Goal | None:
         start=goal.start,
         end=goal.by,
         confidence=_value(goal.confidence),
+        by_quarter=tuple(goal.by_quarter or ()),
     )
 
 
@@ -234,7 +271,8 @@ def _spend(section: PlanSection) -> Spend:
     if spend is None:
         return Spend()
     per = _per(spend.per, section, ("spend", "per"))
-    return Spend(_value(spend.budget), _costs(spend.costs, section.goal), per)
+    costs = _costs(spend.costs, section.goal)
+    return Spend(_value(spend.budget), costs, per, discount=_value(spend.discount))
 
 
 def _per(
@@ -283,6 +321,7 @@ def _assumptions(section: PlanSection) -> Iterator[Assumption]:
     if section.spend is not None:
         yield from _of_spend(section.spend)
     yield from _optional(("period_wobble",), section.period_wobble)
+    yield from _decision(("cycle_norm",), section.cycle_norm)
     for key in OF_REVIVING:
         yield from _optional(("revive", key), getattr(section.revive, key, None))
     for i, channel in enumerate(section.channels or []):
@@ -305,6 +344,7 @@ def _of_spend(spend: SpendSection) -> Iterator[Assumption]:
     yield from _decision(("spend", "budget"), spend.budget)
     yield from _of_costs(spend.costs, ("spend", "costs"), "spend.costs")
     yield from _each(spend.per, ("spend", "per"), "spend.per")
+    yield from _decision(("spend", "discount"), spend.discount)
 
 
 def _of_channel(i: int, channel: ChannelSection) -> Iterator[Assumption]:
@@ -344,7 +384,7 @@ def _decision(path: Path, stated: Stated[Any] | None) -> Iterator[Assumption]:
 
 
 def _assumption(name: str, path: Path, stated: Stated[Any]) -> Assumption:
-    return Assumption(name, path, stated.known, stated.provenance)
+    return stated.claim(name, path)
 
 
 def _guardrails(
@@ -353,7 +393,7 @@ def _guardrails(
     """The limits of the plan, or what is wrong with them; each needs a figure that the plan gives."""
     sections = section.guardrails or []
     read = [
-        guardrail(rail.check, rail.severity, ("guardrails", i), figures)
+        guardrail(rail.check, rail.severity, ("guardrails", i), figures, rail.year)
         for i, rail in enumerate(sections)
     ]
     problems = [found for found in read if isinstance(found, Problem)]

@@ -6,7 +6,7 @@ read short (`25%`) or long (`{value: 25%, source: …, as_of: …, owner: …}`)
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Final, Generic, NamedTuple, TypeVar, cast
@@ -15,7 +15,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
-from funnelplan.core.problems import Fact
+from funnelplan.core.assumption import Assumption
+from funnelplan.core.problems import Fact, Path
 from funnelplan.core.quantities import Between, Duration, Known, Pace, Provenance, Rate
 from funnelplan.spec import scalars, words
 from funnelplan.spec.scalars import Unreadable
@@ -43,6 +44,10 @@ class Stated(NamedTuple, Generic[T]):
         if isinstance(self.value, Rate) and self.value.evidence is not None:
             return Known.COUNTED
         return Known.ASSUMED if self.provenance.source is None else Known.QUOTED
+
+    def claim(self, name: str, path: Path) -> Assumption:
+        """The value as a claim about the world, by its name and where it stands."""
+        return Assumption(name, path, self.known, self.provenance)
 
 
 def refusal(code: str, **facts: Fact) -> PydanticCustomError:
@@ -105,7 +110,8 @@ class StatedField(Field):
     def read(self, value: object) -> object:
         """The value with its provenance; errors inside the long form keep their own place."""
         if not isinstance(value, dict):
-            return value if value is INVALID else Stated(parsed(self.parse, value))
+            found = self.value(value)
+            return found if found is INVALID else Stated(found)
         errors: list[InitErrorDetails] = []
         parts = {key: self._part(key, item, errors) for key, item in value.items()}
         if "value" not in value:
@@ -117,15 +123,23 @@ class StatedField(Field):
         source, as_of, owner = parts.get("source"), parts.get("as_of"), parts.get("owner")
         return Stated(self._valued(parts), Provenance(source, as_of, owner))
 
+    def value(self, item: object) -> Any:
+        """What the short form says, and what the long one has behind `value`."""
+        return parsed(self.parse, item)
+
     def _part(self, key: object, item: object, errors: list[InitErrorDetails]) -> Any:
-        parse = self.parse if key == "value" else LONG_KEYS.get(str(key))
+        parse = LONG_KEYS.get(str(key))
         try:
+            if key == "value":
+                return self.value(item)
             if parse is None:
                 raise refusal("extra_forbidden")
             return parsed(parse, item)
         except PydanticCustomError as error:
             errors.append({"type": error, "loc": (str(key),), "input": item})
-            return None
+        except ValidationError as found:
+            errors += _below(str(key), found)
+        return None
 
     def _valued(self, parts: dict[object, Any]) -> object:
         """The value; a range takes the confidence that stands beside it, nothing else has one."""
@@ -153,6 +167,64 @@ class StatedField(Field):
             "properties": {"value": dict(self.schema), **properties},
         }
         return {"anyOf": [dict(self.schema), long]}
+
+
+def _below(key: str, found: ValidationError) -> Iterator[InitErrorDetails]:
+    """The errors of a value's own parts, one key further down."""
+    for error in found.errors(include_url=False):
+        kind = refusal(**error["ctx"])
+        yield {"type": kind, "loc": (key, *error["loc"]), "input": error["input"]}
+
+
+def each(read: Callable[[T, object], Any], items: Mapping[T, object]) -> dict[T, Any]:
+    """The items of a list or mapping, read one by one; every error keeps its own place."""
+    errors: list[InitErrorDetails] = []
+    values: dict[T, Any] = {}
+    for at, item in items.items():
+        try:
+            values[at] = read(at, item)
+        except PydanticCustomError as error:
+            errors.append({"type": error, "loc": (cast(Any, at),), "input": item})
+    if errors:
+        raise ValidationError.from_exception_data("value", errors)
+    return values
+
+
+def _no_pair(_: str) -> None:
+    raise Unreadable("FP448")
+
+
+class PairField(StatedField):
+    """Annotates a list of two that rise, such as [1 month, 6 months], short or long."""
+
+    def value(self, item: object) -> Any:
+        """Both of them."""
+        if not isinstance(item, list):
+            return parsed(_no_pair, item)
+        if len(item) != len(("low", "high")):
+            raise refusal("FP448")
+        parts = each(lambda _, part: parsed(self.parse, part), dict(enumerate(item)))
+        low, high = parts.values()
+        if INVALID in (low, high):
+            return INVALID
+        if low.days >= high.days:
+            raise refusal("FP448")
+        return low, high
+
+
+class NodeField(Field):
+    """Annotates a field that is a scalar, a list or a mapping; `parse` takes whichever it is."""
+
+    def read(self, value: object) -> object:
+        """What `parse` makes of the node."""
+        return self.parse(cast(Any, value))
+
+
+def _when(value: Any) -> object:
+    """When leads come in; most channels do not say, and need not load what reads it."""
+    from funnelplan.spec.dating import when  # noqa: PLC0415
+
+    return when(value)
 
 
 def scalar_schema(pattern: str, *types: str, **more: object) -> JsonSchemaValue:
@@ -234,6 +306,57 @@ Factor = Annotated[
 ColdBefore = Annotated[
     Stated[Fraction], StatedField(scalars.cold_before, scalar_schema(SHARE, "number", **IN_SHARE))
 ]
+Spread = Annotated[
+    Stated[Fraction],
+    StatedField(
+        scalars.spread,
+        scalar_schema(SHARE, "number", exclusiveMinimum=0, exclusiveMaximum=1),
+    ),
+]
+TwoDurations = Annotated[
+    Stated[tuple[Duration, Duration]],
+    PairField(
+        scalars.positive_duration,
+        {
+            "type": "array",
+            "items": scalar_schema(rf"(?:{NUMBER}) ?(?:{SPAN})"),
+            "minItems": 2,
+            "maxItems": 2,
+        },
+    ),
+]
+Discount = Annotated[
+    Stated[Fraction],
+    StatedField(
+        scalars.discount,
+        scalar_schema(rf"(?:(?:{NUMBER})[ \u00a0\u202f]?%|{SHARE})\s* per year"),
+    ),
+]
+Year = Annotated[int, Field(scalars.year, scalar_schema(WHOLE, "integer", minimum=1, maximum=30))]
+WEIGHT = scalar_schema(NUMBER, "number", minimum=0)
+RAMP = {
+    **scalar_schema(rf"(?:{WHOLE}) ?(?:{SPAN})"),
+    "description": "Ever more of them, until so many months have passed.",
+}
+WHEN = {
+    "anyOf": [
+        scalar_schema(r"level|ramp|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?"),
+        {"type": "array", "items": WEIGHT},
+        {
+            "type": "object",
+            "required": ["ramp"],
+            "additionalProperties": False,
+            "properties": {"ramp": RAMP},
+        },
+        {
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": False,
+            "patternProperties": {"^[0-9]{4}-(?:0[1-9]|1[0-2])$": WEIGHT},
+        },
+    ]
+}
+WhenField = Annotated[Any, NodeField(_when, WHEN)]
 Day = Annotated[date, Field(words.day, scalar_schema(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"))]
 Paid = Annotated[str, Field(words.paid, scalar_schema(r"monthly|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?"))]
 Name = Annotated[str, Field(words.name, ANY_TEXT)]

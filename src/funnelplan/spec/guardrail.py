@@ -8,21 +8,38 @@ from fractions import Fraction
 from funnelplan.core.guardrail import Comparison, Guardrail
 from funnelplan.core.metrics import Figures
 from funnelplan.core.problems import Path, Problem, Severity
-from funnelplan.core.quantities import Kind, Unit
+from funnelplan.core.quantities import DAYS, MONTHS, Kind, Span, Unit
+from funnelplan.core.stage import key_of
 from funnelplan.spec import scalars
 from funnelplan.spec.problems import near
 from funnelplan.spec.scalars import Unreadable
 
+BY_YEAR = ("roi", "npv")
+"""Figures that grow from year to year; each year's has a name of its own, such as roi_year_3."""
+
+USUAL_YEARS = 5
+
+IN_DAYS = {DAYS.name: Span.DAY.value, MONTHS.name: Span.MONTH.value}
+"""Times are reckoned in days or in months."""
+
 SENTENCE = re.compile(r"([^<>=]+)(<=|>=|<|>)([^<>=]+)")
 
 
-def guardrail(text: str, severity: str, path: Path, figures: Figures) -> Guardrail | Problem:
-    """A guardrail of the plan that the figures belong to, or what is wrong with it."""
+def guardrail(
+    text: str, severity: str, path: Path, figures: Figures, year: int | None = None
+) -> Guardrail | Problem:
+    """A guardrail of the plan that the figures belong to, or what is wrong with it.
+
+    `year` is after how many years it holds; only the figures of `BY_YEAR` have one, 5 if not said.
+    """
     match = SENTENCE.fullmatch(text)
     if match is None:
         return Problem("FP541", {"text": text}, path)
     called, limit_text = match[1].strip(), match[3].strip()
-    name = figures.resolve(called)
+    by_year = key_of(called) in BY_YEAR
+    if year is not None and not by_year:
+        return Problem("FP438", {"name": called, "options": BY_YEAR}, (*path, "year"))
+    name = figures.resolve(f"{called}_year_{year or USUAL_YEARS}" if by_year else called)
     if name is None:
         known = figures.known(called)
         return Problem("FP542", {"name": called, "near": near(called, known)}, path)
@@ -43,7 +60,7 @@ def _limit(text: str, unit: Unit) -> Fraction | None:
     """The limit in the figure's own unit; None where it is written in another one."""
     percent = "%" in text or "/" in text
     if unit.kind is Kind.TIME:
-        return None if percent else scalars.duration(text).days
+        return None if percent else scalars.duration(text).days / IN_DAYS[unit.name]
     if unit.kind is Kind.CHANCE:
         return scalars.share(text)
     if unit.kind is Kind.SHARE:

@@ -58,7 +58,7 @@ def _channel(i: int, channel: ChannelSection, stages: list[StageSection]) -> Ite
     if enters == len(stages) - 1:
         yield Problem("FP509", {"name": channel.enters}, (*path, "enters"))
         enters = None
-    for code, key in (("FP553", "rates"), ("FP555", "per")):
+    for code, key in (("FP553", "rates"), ("FP555", "per"), ("FP593", "takes")):
         found = getattr(channel, key)
         if found not in (None, INVALID):
             yield from _overrides(code, found, channel, enters or 0, stages, (*path, key))
@@ -87,7 +87,7 @@ def _overrides(
     stages: list[StageSection],
     path: Path,
 ) -> Iterator[Problem]:
-    """Rates or costs of stages that the channel does not pass, or that are not there."""
+    """Rates, costs or times of stages that the channel does not pass, or that are not there."""
     seen: dict[int, str] = {}
     last = len(stages) - 1
     for name in found:
@@ -102,6 +102,8 @@ def _overrides(
             )
         elif stage == last and path[-1] == "rates":
             yield Problem("FP506", {"name": name}, where)
+        elif stage == last and path[-1] == "takes":
+            yield Problem("FP579", {"key": "takes"}, where)
         if stage is not None:
             seen.setdefault(stage, name)
 

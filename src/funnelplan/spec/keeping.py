@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
 
 from funnelplan.core.agreement import Agreement
 from funnelplan.core.cold import NEARLY_ALL, by_response, with_cold
@@ -17,8 +16,8 @@ from funnelplan.core.quantities import Duration, Rate, Span
 from funnelplan.core.revival import Revive
 from funnelplan.core.shelf import AliveTable, HalfLife, HardLimit, Response, ShelfLife
 from funnelplan.core.stage import Capacity
-from funnelplan.spec import scalars
 from funnelplan.spec.fields import INVALID, Stated
+from funnelplan.spec.lasting import falling, found_in, points_of, rows, said
 from funnelplan.spec.models import (
     AgreementSection,
     CapacitySection,
@@ -29,7 +28,6 @@ from funnelplan.spec.models import (
     StageSection,
 )
 from funnelplan.spec.naming import stage_at, unknown_stage
-from funnelplan.spec.scalars import Unreadable
 
 OF_SHELF_LIFE = ("half", "hard", "table")
 OF_RESPONSE = ("average", "exactly", "table")
@@ -64,25 +62,11 @@ def _is_dated(section: PlanSection) -> bool:
     return goal is INVALID or (goal is not None and None not in (goal.start, goal.by))
 
 
-def _said(found: tuple[str, ...], ways: tuple[str, ...], path: Path) -> Iterator[Problem]:
-    """A length of time is said in exactly one way."""
-    key = str(path[-1])
-    if not found:
-        yield Problem("FP571", {"key": key, "options": ways}, path)
-    elif len(found) > 1:
-        yield Problem("FP572", {"key": key, "found": found}, path)
-
-
-def _found(part: Any, ways: tuple[str, ...]) -> tuple[str, ...]:
-    """The ways in which a length of time is said; a table without rows says nothing."""
-    return tuple(way for way in ways if getattr(part, way) not in (None, {}))
-
-
 def _shelf_life(part: ShelfLifeSection | None, path: Path) -> Iterator[Problem]:
     if part is None or part is INVALID:
         return
-    yield from _said(_found(part, OF_SHELF_LIFE), OF_SHELF_LIFE, path)
-    points = yield from _points(part.table, (*path, "table"))
+    yield from said("shelf_life", found_in(part, OF_SHELF_LIFE), OF_SHELF_LIFE, path)
+    points = yield from rows(part.table, (*path, "table"))
     for (_, before, name), (_, share, later) in pairwise(points):
         if share > before:
             more: dict[str, Fact] = {"name": name, "share": before, "later": later, "more": share}
@@ -95,39 +79,15 @@ def _shelf_life(part: ShelfLifeSection | None, path: Path) -> Iterator[Problem]:
 def _response(part: ResponseSection | None, path: Path) -> Iterator[Problem]:
     if part is None or part is INVALID:
         return
-    found = _found(part, OF_RESPONSE)
+    found = found_in(part, OF_RESPONSE)
     if found or (part.never is None and part.steps is None):  # `never` may stand alone
-        yield from _said(found, OF_RESPONSE, path)
-    points = yield from _points(part.table, (*path, "table"))
-    for (_, before, name), (_, share, later) in pairwise(points):
-        if share < before:
-            less: dict[str, Fact] = {"name": name, "share": before, "later": later, "less": share}
-            yield Problem("FP574", less, (*path, "table", later))
+        yield from said("response", found, OF_RESPONSE, path)
+    points = yield from rows(part.table, (*path, "table"))
+    yield from falling(points, (*path, "table"))
     if part.table is not None and part.never is not None:
         yield Problem("FP575", {}, (*path, "never"))
     if part.steps is not None and part.average is None:
-        yield Problem("FP576", {}, (*path, "steps"))
-
-
-def _points(
-    table: Mapping[str, Any] | None, path: Path
-) -> Generator[Problem, None, list[tuple[Duration, Fraction, str]]]:
-    """The rows of a table by their delay; says what is wrong with a delay on the way."""
-    if table is None or table is INVALID:
-        return []
-    points: list[tuple[Duration, Fraction, str]] = []
-    for name, stated in table.items():
-        try:
-            delay = scalars.duration(name)
-        except Unreadable:
-            yield Problem("FP447", {"text": name}, (*path, name))
-            continue
-        same = next((other for known, _, other in points if known.days == delay.days), None)
-        if same is not None:
-            yield Problem("FP586", {"name": name, "other": same}, (*path, name))
-        elif stated is not INVALID:
-            points.append((delay, stated.value, name))
-    return sorted(points, key=lambda point: point[0].days)
+        yield Problem("FP576", {"key": "steps"}, (*path, "steps"))
 
 
 def _basis(stage: StageSection, path: Path) -> Iterator[Problem]:
@@ -180,7 +140,7 @@ def shelf_life_of(part: ShelfLifeSection | None) -> ShelfLife | None:
         return HalfLife(part.half.value)
     if part.hard is not None:
         return HardLimit(part.hard.value)
-    return AliveTable(_rows(part.table))
+    return AliveTable(points_of(part.table))
 
 
 def response_of(part: ResponseSection | None) -> Response | None:
@@ -192,14 +152,9 @@ def response_of(part: ResponseSection | None) -> Response | None:
         steps = 1 if part.steps is None else part.steps.value
         return Response(Average(part.average.value, steps), never)
     if part.table is not None:
-        return Response(ByTable(_rows(part.table)))
+        return Response(ByTable(points_of(part.table)))
     at_once = Duration(Fraction(0), Span.DAY)
     return Response(Exactly(at_once if part.exactly is None else part.exactly.value), never)
-
-
-def _rows(table: Mapping[str, Any] | None) -> tuple[tuple[Duration, Fraction], ...]:
-    points = ((scalars.duration(name), stated.value) for name, stated in (table or {}).items())
-    return tuple(sorted(points, key=lambda point: point[0].days))
 
 
 def capacity_of(part: CapacitySection | None) -> Capacity | None:

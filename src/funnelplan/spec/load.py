@@ -33,6 +33,7 @@ AT_KEY = frozenset(
         "FP517",
         "FP553",
         "FP555",
+        "FP435",
         "FP447",
         "FP560",
         "FP575",
@@ -41,6 +42,11 @@ AT_KEY = frozenset(
         "FP578",
         "FP579",
         "FP586",
+        "FP589",
+        "FP593",
+        "FP594",
+        "FP595",
+        "FP599",
         "FP609",
         "FP615",
         "FP612",
@@ -184,26 +190,31 @@ def _take_out(data: Any, path: Path, kind: str) -> None:
         data = data[last]
     last = path[-1]
     if isinstance(data, list):
-        data[last] = dict.fromkeys(required_at(path), INVALID)
+        needed = required_at(path)
+        data[last] = INVALID if needed is None else dict.fromkeys(needed, INVALID)
     elif kind in LEFT_OUT and last != "stages":
         data.pop(last, None)
     else:
         data[last] = INVALID
 
 
+NAMES_OF_STAGES = {("revive", "stage"), ("spend", "nurture", "per")}
+
+
 def _placed(source: Source, root: Mapping, found: Problem) -> Problem:
     """The same problem with its place, if it has none yet."""
     if found.place is not None:
         return found
-    at_key = found.code in AT_KEY and not _names_a_stage(found.path)
+    at_key = found.code in AT_KEY and not _is_in_the_value(found)
     mark = nearest(root, found.path, at_key=at_key)
     return found._replace(place=source.place(_first_line(mark)))
 
 
-def _names_a_stage(path: Path) -> bool:
-    """Whether the value is what names the stage, and not a key."""
-    is_enters = path[:1] == ("channels",) and path[2:] == ("enters",)
-    return is_enters or path == ("revive", "stage")
+def _is_in_the_value(found: Problem) -> bool:
+    """Whether the value is what names the stage or the month, and not a key."""
+    of_channel = found.path[2:] if found.path[:1] == ("channels",) else ()
+    names_a_month = of_channel == ("when",) and found.code == "FP595"
+    return names_a_month or of_channel == ("enters",) or found.path in NAMES_OF_STAGES
 
 
 def _first_line(mark: Mark) -> Mark:
@@ -237,9 +248,16 @@ def _without_consequences(problems: Sequence[Problem]) -> list[Problem]:
         "FP562": {p.path for p in problems if in_deal},
         "FP563": {p.path for p in problems if in_days},
         "FP571": {path[:-1] for path in refused},
-        "FP576": {(*path[:-1], "steps") for path in misspelt if path[-1] == "average"},
+        "FP576": {
+            (*path[:-1], how)
+            for path in misspelt
+            for how in ("steps", "spread")
+            if path[-1] == "average"
+        },
         "FP577": {(*path[:-1], key) for path in without_basis for key in ("response", "capacity")},
         "FP578": {p.path for p in problems if in_days},
+        "FP594": {p.path for p in problems if in_days},
+        "FP599": {("goal", "by_quarter")} if ("goal", "customers") in unread else set(),
     }
     after_comma = {p.path[:-1] for p in problems if p.code == "FP419"}
     return [

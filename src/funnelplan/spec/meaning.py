@@ -55,6 +55,7 @@ def problems_of(section: PlanSection) -> list[Problem]:
         *deal_share_problems(section, stages),
         *_instalments(section),
         *_keeping(section, stages),
+        *_timing(section, stages),
         *_scenarios(section),
         *_locale(section.locale),
     ]
@@ -197,6 +198,42 @@ def perishes(section: PlanSection) -> bool:
     return said or section.revive is not None or section.sla is not None
 
 
+def takes_time(section: PlanSection) -> bool:
+    """Whether the plan says how long anything takes; most need not load what reads it."""
+    stages = (stage for stage in _list(section.stages) if stage is not INVALID)
+    said = any(stage.takes is not None or stage.lost_after is not None for stage in stages)
+    late = getattr(section.spend, "late", None) is not None
+    return said or late or any(channel.takes for channel in section.channels or [])
+
+
+def says_when(section: PlanSection) -> bool:
+    """Whether the plan says when leads come in, or by when customers are wanted."""
+    quarters = getattr(section.goal, "by_quarter", None) is not None
+    return quarters or any(channel.when is not None for channel in section.channels or [])
+
+
+def invests(section: PlanSection) -> bool:
+    """Whether the plan says anything about leads that buy late, or never."""
+    keys = ("nurture", "late")
+    return any(getattr(section.spend, key, None) is not None for key in keys)
+
+
+def _timing(section: PlanSection, stages: list[StageSection]) -> Iterator[Problem]:
+    """What is wrong with times, days and what comes late; each part loaded where it is said."""
+    if takes_time(section):
+        from funnelplan.spec.timing import timing_problems  # noqa: PLC0415
+
+        yield from timing_problems(section, stages)
+    if says_when(section):
+        from funnelplan.spec.dating import dating_problems  # noqa: PLC0415
+
+        yield from dating_problems(section)
+    if invests(section):
+        from funnelplan.spec.investing import nurture_problems  # noqa: PLC0415
+
+        yield from nurture_problems(section, stages)
+
+
 def _keeping(section: PlanSection, stages: list[StageSection]) -> Iterator[Problem]:
     if perishes(section):
         from funnelplan.spec.keeping import keeping_problems  # noqa: PLC0415
@@ -215,6 +252,8 @@ def _all_rates(section: PlanSection, stages: list[StageSection]) -> Iterator[tup
         for name, rate in (channel.rates or {}).items():
             yield ("channels", i, "rates", name), rate
     yield ("revive", "rate"), getattr(section.revive, "rate", None)
+    late = getattr(section.spend, "late", None)
+    yield ("spend", "late", "rate"), getattr(late, "rate", None)
 
 
 def _range(evidence: Between, path: Path) -> Iterator[Problem]:

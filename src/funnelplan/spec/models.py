@@ -64,7 +64,7 @@ def _basis(value: object) -> object:
     return {"all": "0%"}
 
 
-def _which(one: str, other: str) -> BeforeValidator:
+def _which(one: str, other: str, hint: str = "") -> BeforeValidator:
     """A bare length of time could mean two things, and is refused with both of them."""
 
     def refuse(value: object) -> object:
@@ -72,7 +72,7 @@ def _which(one: str, other: str) -> BeforeValidator:
             return value
         text, time = value.strip(), _time(value)
         ways = {"one": f"{{{one}: {time}}}", "other": f"{{{other}: {time}}}"}
-        raise f.refusal("FP446", text=text, **ways, hint=one)
+        raise f.refusal("FP446", text=text, **ways, hint=hint or one)
 
     return BeforeValidator(refuse)
 
@@ -91,8 +91,6 @@ def _time(text: str) -> str:
 class GoalSection(Section):
     """What is wanted: customers or revenue."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"by_quarter"})
-
     customers: f.PositiveCount | None = Field(None, description="New customers wanted.")
     revenue: f.PositiveMoney | None = Field(
         None, description="Revenue wanted, instead of customers."
@@ -101,6 +99,11 @@ class GoalSection(Section):
     by: f.Day | None = Field(None, description="Last day of the plan, included.")
     confidence: f.Confidence | None = Field(
         None, description="How sure the goal should be, such as 90%."
+    )
+    by_quarter: list[f.Count] | None = Field(
+        None,
+        description="Customers wanted by the end of every quarter of the plan, those before"
+        " included, such as [1, 3, 6, 10].",
     )
 
 
@@ -159,10 +162,35 @@ class CapacitySection(Section):
     each: f.PaceField = Field(description="What each can take, such as 4 per week.")
 
 
+class TakesSection(Section):
+    """How long something takes: said in one of four ways."""
+
+    exactly: f.DurationField | None = Field(None, description="Always so long.")
+    average: f.PositiveDuration | None = Field(
+        None, description="On average, some at once and a few very late."
+    )
+    steps: f.Steps | None = Field(
+        None, description="The more steps, the less it varies about the average (1)."
+    )
+    spread: f.Spread | None = Field(
+        None,
+        description="In place of `steps`: how far it varies about the average, relative to it,"
+        " such as 60%.",
+    )
+    between: f.TwoDurations | None = Field(
+        None, description="From when to when: 8 of 10 lie between, such as [1 month, 6 months]."
+    )
+    table: dict[str, f.Share] | None = Field(
+        None,
+        description="Share that is done by each length of time: {1 month: 40%, …}, up to 100%.",
+    )
+
+
+Takes = Annotated[TakesSection, _which("average", "exactly", "takes"), _passing_over_invalid()]
+
+
 class StageSection(Section):
     """One stage of the funnel. Every stage but the last one has a rate."""
-
-    later: ClassVar[frozenset[str]] = frozenset({"takes"})
 
     name: f.Name = Field(description="Short name: letters, digits, blank, - and _.")
     title: f.Text | None = Field(None, description="The name for people, in tables.")
@@ -197,6 +225,15 @@ class StageSection(Section):
         Annotated[ResponseSection, _which("average", "exactly"), _passing_over_invalid()] | None
     ) = Field(None, description="How long it takes until sales follows up.")
     capacity: CapacitySection | None = Field(None, description="Who works them.")
+    takes: Takes | None = Field(
+        None,
+        description="How long those take who reach the next stage: from the response where one is"
+        " stated, else from when they became one.",
+    )
+    lost_after: Takes | None = Field(
+        None,
+        description="How long those are kept open who never reach it, until they are given up.",
+    )
     reference: ReferenceSection | None = Field(None, description="What the rate is compared with.")
     open: (
         Annotated[
@@ -242,22 +279,46 @@ class CostSection(Section):
     paid: f.Paid | None = Field(None, description="When: monthly, 2027-04 or 2027-04-15.")
 
 
+class NurtureSection(Section):
+    """What it costs to stay in touch with leads of a stage."""
+
+    per: f.Name = Field(description="The stage.")
+    amount: f.Money = Field(description="What it costs for each of them, every time.")
+    every: Annotated[str, f.choice("month", "quarter", "year")] = Field(description="How often.")
+    lasts: f.PositiveDuration = Field(
+        alias="for", description="Until a lead is so old, such as 36 months."
+    )
+
+
+class LateSection(Section):
+    """Leads that become customers long after, besides those who go through the funnel."""
+
+    rate: f.RateField = Field(
+        description="Share of all leads of the stage that is nurtured; without `nurture`, of the"
+        " leads."
+    )
+    takes: Takes = Field(description="How long they take.")
+
+
 class SpendSection(Section):
     """The money: what is available, and what things cost."""
-
-    later: ClassVar[frozenset[str]] = frozenset({"nurture", "late", "discount"})
 
     budget: f.Money | None = Field(None, description="Available over the whole plan.")
     costs: list[CostSection] | None = Field(None, description="Fixed costs.")
     per: dict[str, f.UnitCostField] | None = Field(
         None, description="What each one of a stage costs; of a customer also 8% of deal."
     )
+    nurture: NurtureSection | None = Field(
+        None, description="What it costs to stay in touch with leads that do not buy yet."
+    )
+    late: LateSection | None = Field(None, description="Leads that become customers long after.")
+    discount: f.Discount | None = Field(
+        None, description="What a year's delay takes off money, such as 10% per year."
+    )
 
 
 class ChannelSection(Section):
     """Where leads come from: a website, a fair, partners, a newsletter."""
-
-    later: ClassVar[frozenset[str]] = frozenset({"when"})
 
     name: f.Name = Field(description="Short name: letters, digits, blank, - and _.")
     enters: f.Name = Field(description="The stage where its leads come in.")
@@ -268,8 +329,16 @@ class ChannelSection(Section):
         " `expect` leave open.",
     )
     at_most: f.StatedCount | None = Field(None, description="So many can enter at most.")
+    when: f.WhenField | None = Field(
+        None,
+        description="When they come in: level, ramp, a month or day such as 2027-04, or weights by"
+        " month.",
+    )
     rates: dict[str, f.RateField] | None = Field(
         None, description="Rates of its own, by stage; the others are those of the stages."
+    )
+    takes: dict[str, Takes] | None = Field(
+        None, description="How long its leads take, by stage; else as long as the stages say."
     )
     per: dict[str, f.UnitCostField] | None = Field(
         None, description="Unit costs of its own, by stage; the others are those of spend.per."
@@ -325,12 +394,13 @@ class GuardrailSection(Section):
     severity: Annotated[str, f.choice("error", "warning")] = Field(
         "error", description="A warning fails `check` only with --strict."
     )
+    year: f.Year | None = Field(None, description="After how many years, for roi and npv (5).")
 
 
 class PlanSection(Section):
     """A funnel plan, format 1."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"lead_definition", "cycle_norm"})
+    later: ClassVar[frozenset[str]] = frozenset({"lead_definition"})
 
     schema_: f.Text | None = Field(None, alias="$schema", description="For editors; not read.")
     funnelplan: Annotated[str, f.version(FORMAT)] = Field(description="Version of the format: 1.")
@@ -352,6 +422,9 @@ class PlanSection(Section):
     revive: ReviveSection | None = Field(None, description="What becomes of cold leads.")
     period_wobble: f.Share | None = Field(
         None, description="Good and bad years: how far rates swing about their mean, such as 20%."
+    )
+    cycle_norm: f.PositiveDuration | None = Field(
+        None, description="How long the sales cycle should take at most, such as 6 months."
     )
     sla: AgreementSection | None = Field(
         None, description="What marketing and sales have agreed on."

@@ -21,6 +21,15 @@ NAMES = ("name", "what")
 MOST_STEPS = 8
 """A plan is at most five keys deep."""
 
+OF_TAKES = {
+    "exactly": ("average", "steps", "spread", "between", "table"),
+    "average": ("exactly", "between", "table"),
+    "steps": ("spread",),
+    "spread": ("steps",),
+    "between": ("exactly", "average", "steps", "spread", "table"),
+    "table": ("exactly", "average", "steps", "spread", "between"),
+}
+
 INSTEAD: dict[str, dict[str, tuple[str, ...]]] = {
     "shelf_life": {
         "half": ("hard", "table"),
@@ -32,6 +41,8 @@ INSTEAD: dict[str, dict[str, tuple[str, ...]]] = {
         "exactly": ("average", "steps", "table"),
         "table": ("average", "exactly", "steps", "never"),
     },
+    "takes": OF_TAKES,
+    "lost_after": OF_TAKES,
 }
 """What says the same in another way: put in place, it takes the other's place."""
 
@@ -91,12 +102,10 @@ def applied(
 def _refuse_contradiction(key: Scalar, said: dict[str, Scalar]) -> None:
     """Of two ways to say the same in one scenario neither could win. Raises Refused (FP589)."""
     parent, _, way = ".".join(key_of(step) for step in key.text.split(".")).rpartition(".")
-    instead = INSTEAD.get(parent.rpartition(".")[2], {})
+    instead = _ways_of(parent.split("."))
     if way not in instead:
         return
-    other = next(
-        (said[o] for each in instead if (o := f"{parent}.{each}") in said and each != way), None
-    )
+    other = next((said[o] for each in instead[way] if (o := f"{parent}.{each}") in said), None)
     if other is not None:
         raise Refused(Problem("FP589", {"path": key.text, "other": other.text}))
     said[f"{parent}.{way}"] = key
@@ -132,8 +141,17 @@ def _replaced(node: Node | None, steps: list[str], key: Scalar, value: Node) -> 
 def _replaced_by(steps: list[str], key: Scalar) -> tuple[str, ...]:
     """The keys that say in another way what the step says."""
     path = [key_of(step) for step in key.text.split(".")]
-    parent = path[-len(steps) - 1] if len(path) > len(steps) else ""
-    return INSTEAD.get(parent, {}).get(key_of(steps[0]), ())
+    return _ways_of(path[: -len(steps)]).get(key_of(steps[0]), ())
+
+
+def _ways_of(path: list[str]) -> dict[str, tuple[str, ...]]:
+    """The ways in which the mapping at a path can be said; a channel's times go by stage."""
+    match path:
+        case ["channels", _, "takes", _]:
+            return OF_TAKES
+        case ["channels", _, "takes"]:
+            return {}
+    return INSTEAD.get(path[-1], {}) if path else {}
 
 
 def _is_long_form(mapping: Mapping, steps: list[str], key: Scalar) -> bool:

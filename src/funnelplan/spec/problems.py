@@ -90,11 +90,13 @@ def keys_at(path: Path) -> tuple[list[str], frozenset[str]]:
     return ["value", *LONG_KEYS], frozenset()
 
 
-def required_at(path: Path) -> list[str]:
-    """The keys that a list item at a path must have."""
+def required_at(path: Path) -> list[str] | None:
+    """The keys that a list item at a path must have; None where it is no mapping."""
     found: Any = PlanSection
     for step in path:
         found = _below(found, step)
+    if found is None:
+        return None
     return [info.alias or name for name, info in found.model_fields.items() if info.is_required()]
 
 

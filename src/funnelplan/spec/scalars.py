@@ -24,6 +24,8 @@ THOUSAND = 3
 """Digits between thousands marks."""
 LARGEST_COUNT = 10**12
 MOST_STEPS = 1_000
+MOST_YEARS = 30
+LARGEST_DISCOUNT = 10
 USUAL_RANGE = Fraction(4, 5)
 """`20% to 30%` means 8 of 10, unless the long form says otherwise."""
 
@@ -39,6 +41,7 @@ COUNTED = r"(?a:([\d_]+) of ([\d_]+))"
 RANGE = r"(?s:(.+) to (.+))"
 DURATION = r"(?a:([\d._]+) ?([a-z]+))"
 CHURN = r"(?a:(.+?) per ([a-z]+))"
+DISCOUNT = r"(?a:([-−+]?)(.+?) per year)"
 WORDED = r"[^\W\d_]|\d[ %]*[-–]"
 OF_DEAL = r"(?s:(.+?) of deal)"
 
@@ -220,6 +223,14 @@ def steps(text: str) -> int:
     return value
 
 
+def year(text: str) -> int:
+    """A number of years, 1 to 30."""
+    value = positive_count(text)
+    if value > MOST_YEARS:
+        raise Unreadable("FP422", text=text, most=MOST_YEARS)
+    return value
+
+
 def percentage(text: str) -> Fraction:
     """A ratio of any size: `25%`, `0.25`, `1/4`, `250%`."""
     text = text.strip()
@@ -349,6 +360,32 @@ def pace(text: str) -> Pace:
     if amount == 0:
         raise Unreadable("FP416", text=text)
     return Pace(amount, SPANS[match[2]])
+
+
+def spread(text: str) -> Fraction:
+    """How far times vary about their average, sd ÷ mean: above 0, up to 100 %, which is one step."""
+    if text.rstrip().endswith("%") and percentage(text) > 1:
+        raise Unreadable("FP427", text=text)
+    value = share(text)
+    if value == 0:
+        raise Unreadable("FP428", text=text)
+    return value
+
+
+def discount(text: str) -> Fraction:
+    """What a year's delay takes off money, effective per year: `10% per year`; 0 to 1,000 %."""
+    match = re.fullmatch(DISCOUNT, text.strip())
+    if match is None:
+        raise Unreadable("FP429", text=text)
+    if match[1]:
+        raise Unreadable("FP437", text=text)
+    value = percentage(match[2])
+    if value >= 1 and not ("%" in match[2] or "/" in match[2]):
+        percent, decimal = f"{_plain(value)}% per year", f"{_plain(value / HUNDRED)} per year"
+        raise Unreadable("FP402", text=text.strip(), percent=percent, decimal=decimal)
+    if value > LARGEST_DISCOUNT:
+        raise Unreadable("FP422", text=text.strip(), most=f"{LARGEST_DISCOUNT * HUNDRED}% per year")
+    return value
 
 
 def factor(text: str) -> Fraction:

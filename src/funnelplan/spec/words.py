@@ -27,6 +27,13 @@ def day(text: str) -> date:
         raise Unreadable("FP432", text=text) from None
 
 
+def month(text: str) -> date:
+    """The first day of a month, written as YYYY-MM."""
+    if not re.fullmatch(MONTH, text):
+        raise Unreadable("FP435", text=text)
+    return day(f"{text}-01")
+
+
 def paid(text: str) -> str:
     """When a cost is paid: `monthly`, a month (2027-04) or a day (2027-04-15)."""
     text = text.strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from fractions import Fraction
 
 from funnelplan.core.ladder import CauseShown, Ladder, Rung
@@ -54,7 +55,7 @@ def _rungs(result: Ladder, named: Mapping[str, Label], goal: Cell) -> Table:
     columns.append(Column(say("target.key"), words=True))
     rows = []
     for rung in result.rungs:
-        row: list[Cell] = [_step(rung, named), _count(rung, rung.needed)]
+        row: list[Cell] = [_step(rung, named, result.by), _count(rung, rung.needed)]
         if result.leads is not None:
             row.append(_count(rung, rung.leads))
         if priced:
@@ -65,11 +66,10 @@ def _rungs(result: Ladder, named: Mapping[str, Label], goal: Cell) -> Table:
 
 
 def _key(rung: Rung) -> Cell:
-    """What the plan would have to state for a rung; a key of a later version says so."""
+    """What the plan would have to state for a rung."""
     if not rung.key:
         return None
-    later = rung.step == "deadline"
-    return say("ladder.later", key=rung.key) if later else Verbatim(rung.key)
+    return Verbatim(rung.key)
 
 
 def _count(rung: Rung, count: object) -> Cell:
@@ -78,9 +78,12 @@ def _count(rung: Rung, count: object) -> Cell:
     return Figure(count, Form.WHOLE)  # type: ignore[arg-type]
 
 
-def _step(rung: Rung, named: Mapping[str, Label]) -> Sentence:
+def _step(rung: Rung, named: Mapping[str, Label], by: date | None) -> Sentence:
     """The sentence that a rung adds."""
     facts = rung.facts
+    if rung.step == "deadline" and by is not None:
+        name = "ladder.deadline.by" if facts else "ladder.deadline.late"
+        return Sentence(name, {**facts, "by": by})
     if rung.step == "confidence" and "confidence" in facts:
         return say("ladder.confidence", cases=cases(facts["confidence"].exact))
     if rung.step == "evidence" and "trials" in facts:

@@ -74,8 +74,11 @@ def _reasons(result: PerishingResult) -> Table:
         rows.append((say("perish.response"), response))
     elif result.never.exact:
         rows.append((say("perish.response"), say("perish.response.only", never=result.never)))
+    if result.takes is not None:
+        rows.append((say("perish.takes"), say("perish.takes.time", time=result.takes)))
     if result.by_response.why is None:
-        rows.append((say("perish.by_response"), Figure(result.by_response)))
+        late = "perish.by_response" if result.takes is None else "perish.by_takes"
+        rows.append((say(late), Figure(result.by_response)))
     if result.by_capacity.why is None:
         rows.append((say("perish.by_capacity"), Figure(result.by_capacity)))
     rates = say(

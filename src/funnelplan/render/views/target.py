@@ -125,6 +125,7 @@ def _how_sure(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sent
         evident = result.metrics["chance_with_evidence"]
         if evident.why is None:
             yield say("target.with_evidence", chance=evident)
+    yield from _by_date(result, wanted)
     joining: Cell = None
     for stage, leads in result.joining.items():
         one = named[stage].counted(outcome(Fraction(leads), stage))
@@ -138,6 +139,18 @@ def _how_sure(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sent
     if first is not None and goal.amount.exact.denominator != 1:
         whole = named[goal.stage].counted(goal.amount, Form.WHOLE)
         yield say("target.whole_first", customers=whole, count=headline.counted(first))
+
+
+def _by_date(result: TargetResult, wanted: Cell) -> Iterator[Sentence]:
+    """How many of these are signed in time, and that what follows counts all of them."""
+    found = result.metrics["customers_by_date"]
+    if result.ladder.by is None or found.why is not None:
+        return
+    customers = label_of(result.stages[-1]).counted(found, Form.TWO_DECIMALS)
+    chance = result.metrics["chance_by_date"]
+    name = "target.by_date" if chance.why is None else "target.by_date.plain"
+    yield say(name, by=result.ladder.by, customers=customers, goal=wanted, chance=chance)
+    yield say("target.some_day")
 
 
 def _below(result: TargetResult, named: Mapping[str, Label]) -> Cell:
@@ -239,7 +252,22 @@ def _planned(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sente
     evident = planned.metrics["chance_with_evidence"]
     if evident.why is None:
         yield say("target.with_evidence", chance=evident)
+    yield from _planned_by_date(result, named)
     yield from remarks(planned.rule, planned.metrics)
+
+
+def _planned_by_date(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sentence]:
+    """The same of the planned volume, and what samples make of it."""
+    metrics = result.planned.metrics
+    customers, chance = metrics["customers_by_date"], metrics["chance_by_date"]
+    if result.ladder.by is None or customers.why is not None or chance.why is not None:
+        return
+    counted = named[result.stages[-1].name].counted(customers, Form.TWO_DECIMALS)
+    goal = named[result.goal.stage].counted(result.goal.amount)
+    evident = metrics["chance_by_date_with_evidence"]
+    name = "target.planned.by_date" + (".evidence" if evident.why is None else "")
+    facts = {"customers": counted, "goal": goal, "chance": chance, "evident": evident}
+    yield say(name, by=result.ladder.by, **facts)
 
 
 def _not_included(result: TargetResult, named: Mapping[str, Label]) -> Table:
@@ -293,6 +321,8 @@ def summary(result: TargetResult) -> tuple[tuple[Cell, Cell], ...]:
 COMPARED = (
     "chance",
     "chance_with_evidence",
+    "customers_by_date",
+    "chance_by_date",
     "cold_share",
     "spend",
     "budget_left",
@@ -305,7 +335,7 @@ COMPARED = (
 )
 
 
-IF_STATED = ("chance_with_evidence", "cold_share")
+IF_STATED = ("chance_with_evidence", "cold_share", "customers_by_date", "chance_by_date")
 """Figures that most plans say nothing of."""
 
 

@@ -1,0 +1,145 @@
+"""Laws and counts on a grid of days: what comes in on a day, and when it gets further.
+
+What comes in on a day is spread over that day, so a lead that takes T gets there within day j with
+the probability g_j = (I(j+1) − 2I(j) + I(j−1)) ÷ cell, I(x) = ∫₀ˣ P(T ≤ t) dt: the double-interval
+formula, which keeps the mean exactly (maths.md T4.1). Several times one after the other are the
+convolution of their rows on this grid; months are put together afterwards.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from functools import lru_cache
+from itertools import accumulate, pairwise
+
+from funnelplan.core.lags import Average, ByTable, Exactly, Lag, beyond, corners
+from funnelplan.core.terms import convolved
+
+Row = tuple[float, ...]
+"""A number for each cell, from the first one on."""
+
+TAIL = 1e-9
+"""What is left of a law is cut below this, and counts as later."""
+
+BITS = 60
+"""The first so many bits of the largest number of a row are kept."""
+
+
+@lru_cache(maxsize=256)
+def law(lag: Lag, cell: Fraction, cells: int) -> Row:
+    """g_0, g_1, …: the share that gets there within each cell after the one it came in.
+
+    Args:
+        lag: the law of the time; cell: days of one cell; cells: the most that are of interest.
+
+    Returns:
+        So many numbers or fewer, ≥ 0; what they lack to 1 comes later.
+    """
+    found: list[float] = []
+    left = 1.0
+    for share in _differences(_areas(lag, float(cell))):
+        if len(found) == cells or left < TAIL:
+            break
+        found.append(max(0.0, share))
+        left -= share
+    return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def path_law(path: tuple[Lag, ...], cell: Fraction, cells: int) -> Row:
+    """The law of several times one after the other; of none, at once."""
+    row: Row = (1.0,)
+    for lag in path:
+        row = passed_on(row, law(lag, cell, cells), cells)
+    return row
+
+
+def passed_on(row: Sequence[float], law: Sequence[float], cells: int) -> Row:
+    """Σ_j row_{t−j} · law_j for t < cells: what came in, each as much later as the law says.
+
+    The rows are made of whole numbers and multiplied as two large ones (`terms.convolved`), so that
+    no order of summation plays a part; what is below 2⁻⁶⁰ of the largest number is lost.
+    """
+    if len(law) == 1:
+        return tuple(each * law[0] for each in row[:cells])
+    top, share = _power(row), _power(law)
+    if not top or not share:
+        return (0.0,) * min(cells, len(row))
+    room = BITS + max(len(row), len(law)).bit_length()  # sums of so many products
+    one = [round(math.ldexp(each / top, BITS)) for each in row[:cells]]
+    two = [round(math.ldexp(each / share, BITS)) for each in law[:cells]]
+    scale = math.ldexp(top * share, -2 * BITS)
+    return tuple(each * scale for each in convolved(one, two, room)[:cells])
+
+
+def by_then(row: Sequence[float], cells: int) -> Row:
+    """What has come by the end of each of so many cells: Σ_{j≤t} row_j."""
+    sums = list(accumulate(row[:cells]))
+    last = sums[-1] if sums else 0.0
+    return (*sums, *([last] * (cells - len(sums))))
+
+
+def between(row: Sequence[float], begins: int, ends: int) -> float:
+    """Σ of the cells from `begins` up to, not including, `ends`."""
+    return math.fsum(row[max(0, begins) : max(0, ends)])
+
+
+def _power(row: Sequence[float]) -> float:
+    """The power of two above all numbers of a row; 0 where all are."""
+    top = max(row, default=0.0)
+    return math.ldexp(1.0, math.frexp(top)[1]) if top else 0.0
+
+
+def _differences(areas: Iterator[float]) -> Iterator[float]:
+    """g_j of I(0), I(1), … in cells."""
+    steps = (after - before for before, after in pairwise(areas))
+    last = 0.0
+    for step in steps:
+        yield step - last
+        last = step
+
+
+def _areas(lag: Lag, cell: float) -> Iterator[float]:
+    """I(0), I(1), … ÷ cell: cells for which a lead is there, on average, by the end of each."""
+    if isinstance(lag, Average) and lag.mean.amount:
+        step = float(lag.mean.days / lag.steps) / cell
+        x = 0.0
+        for j in _from_nothing():
+            x = j / step
+            yield beyond(lag.steps, x) * step
+        return
+    if isinstance(lag, ByTable):
+        yield from _table_areas(lag, cell)
+        return
+    after = float((lag.after if isinstance(lag, Exactly) else lag.mean).days) / cell
+    for j in _from_nothing():
+        yield max(0.0, j - after)
+
+
+def _table_areas(lag: ByTable, cell: float) -> Iterator[float]:
+    """The same of a table: parabolas between its corners, and one share after the last."""
+    line = [(float(u) / cell, float(share)) for u, share in corners(lag.points, Fraction(0))]
+    area, k = 0.0, 0
+    last = line[-1]
+    for j in _from_nothing():
+        while k + 1 < len(line) and line[k + 1][0] <= j:
+            (u, low), (v, high) = line[k], line[k + 1]
+            area += (low + high) / 2 * (v - u)
+            k += 1
+        u, low = line[k]
+        if k + 1 == len(line):
+            yield area + last[1] * (j - u)
+        else:
+            v, high = line[k + 1]
+            slope = (high - low) / (v - u)
+            yield area + (low + slope * (j - u) / 2) * (j - u)
+
+
+def _from_nothing() -> Iterator[int]:
+    """0, 1, 2, …"""
+    j = 0
+    while True:
+        yield j
+        j += 1

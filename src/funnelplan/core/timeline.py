@@ -1,0 +1,355 @@
+"""When it closes: customers and revenue of the planned volume, month by month, and what is late.
+
+Leads that come in at random make customers that are Poisson in every month, independent of each
+other, with the convolved means (maths.md section 4): that gives the band of a month. What enters is
+always won by the horizon, or won later, or lost on the way; the page shows all three.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from itertools import accumulate
+from typing import NamedTuple
+
+from funnelplan.core import expected
+from funnelplan.core.calendar import QUARTER, Calendar, Period, calendar_of, together
+from funnelplan.core.daily import Row, between, by_then, path_law
+from funnelplan.core.formula import lacking
+from funnelplan.core.inflow import spread
+from funnelplan.core.metrics import Figures
+from funnelplan.core.pipeline import Opening, opening
+from funnelplan.core.plan import Plan
+from funnelplan.core.punctual import entry
+from funnelplan.core.quantities import (
+    Kind,
+    Quantity,
+    Unit,
+    chance,
+    missing,
+    money,
+    months,
+    outcome,
+    share,
+)
+from funnelplan.core.stage import Named
+from funnelplan.core.timing import cycle_days, cycle_start, in_months, path, untimed
+from funnelplan.core.unfolding import Inflow, Unfolded, inflows
+from funnelplan.core.volume import Target, Volume
+from funnelplan.core.wanted import wanted_by
+
+BAND = Fraction(4, 5)
+"""So many cases lie within the band of a month: one in ten below it, one in ten above."""
+
+CATCHING = (Fraction(1, 2), Fraction(9, 10))
+"""Shares of those who ever sign that a last useful day is told for."""
+
+
+class Cycle(NamedTuple):
+    """The sales cycle: from which stage to which, how long on average, and what is not in it.
+
+    `untimed` are stages that say nothing of how long they take; `norm` is what the plan wants at
+    most. `channels` are those that take another time from the same stage, or from where they enter.
+    """
+
+    begins: str
+    ends: str
+    average: Quantity
+    norm: Quantity | None
+    untimed: tuple[str, ...]
+    channels: Mapping[str, Quantity]
+
+
+class PeriodShown(NamedTuple):
+    """A month or a quarter: what comes to every stage, and the customers with their 80 % band.
+
+    `wanted` is what the plan wants by then in all, with the chance of having it.
+    """
+
+    number: int
+    first: date | None
+    last: date | None
+    stages: Mapping[str, Quantity]
+    customers: Quantity
+    low: Quantity
+    high: Quantity
+    revenue: Quantity
+    revenue_low: Quantity
+    revenue_high: Quantity
+    cumulative: Quantity
+    cumulative_revenue: Quantity
+    wanted: int | None
+    wanted_chance: Quantity | None
+
+
+class Balance(NamedTuple):
+    """What enters at a stage = won by the horizon + won later + lost on the way, sooner or later."""
+
+    stage: str
+    entered: Quantity
+    won: Quantity
+    later: Quantity
+    lost: Quantity
+
+
+class OpenShown(NamedTuple):
+    """Open leads when the plan begins: how surely they go on, and the customers that come of them."""
+
+    stage: str
+    leads: int
+    age: Quantity | None
+    goes_on: Quantity
+    customers: Quantity
+    by_horizon: Quantity
+
+
+class LastDay(NamedTuple):
+    """The last day on which a lead may come to a stage, so that a share of them is signed in time.
+
+    `ahead` is how many months before the plan's last day that is; before the plan, `day` is too.
+    """
+
+    stage: str
+    share: Fraction
+    day: date | None
+    ahead: Quantity
+    within: bool
+
+
+class TimelineResult(NamedTuple):
+    """The answer to "when does it close?".
+
+    `metrics` are the figures of the planned volume. `opening` counts on top of it.
+    """
+
+    stages: tuple[Named, ...]
+    rule: str
+    by: str
+    start: date | None
+    end: date | None
+    horizon: date | None
+    cycle: Cycle
+    goal: Quantity | None
+    periods: tuple[PeriodShown, ...]
+    customers: Quantity
+    revenue: Quantity
+    balances: tuple[Balance, ...]
+    opening: tuple[OpenShown, ...]
+    last_days: tuple[LastDay, ...]
+    metrics: Mapping[str, Quantity]
+
+
+def timeline(
+    plan: Plan, volume: Volume, target: Target | None, periods: tuple[Period, ...], by: str
+) -> TimelineResult:
+    """What a volume brings, period by period.
+
+    Args:
+        plan: the funnel, with times and days; volume: the planned one; target: what chances are
+        given for; periods: those that are told, from the plan's first day on; by: their name.
+    """
+    return _Telling(plan, volume, target, periods).result(by)
+
+
+def cycle_of(plan: Plan) -> Cycle:
+    """The sales cycle of a plan, and of the channels where it is another one."""
+    top, last = cycle_start(plan), plan.last
+    own = cycle_days(plan, top, last)
+    channels = {}
+    for route in plan.routes:
+        begins = max(top, route.enters)
+        days = cycle_days(plan, begins, last, route)
+        if days != cycle_days(plan, begins, last):
+            channels[route.name] = months(in_months(days))
+    norm = None if plan.cycle_norm is None else months(in_months(plan.cycle_norm.days))
+    names = tuple(plan.stages[i].name for i in untimed(plan, 0, last))
+    ends = plan.stages[last].name
+    return Cycle(plan.stages[top].name, ends, months(in_months(own)), norm, names, channels)
+
+
+def periods_of(calendar: Calendar, cells: int, *, quarters: bool) -> tuple[Period, ...]:
+    """The months of so many days from the plan's beginning, or its quarters of three months each."""
+    found = calendar._replace(cells=cells).months
+    return together(found, QUARTER) if quarters else found
+
+
+class _Telling:
+    """Works out one timeline."""
+
+    def __init__(
+        self, plan: Plan, volume: Volume, target: Target | None, periods: tuple[Period, ...]
+    ) -> None:
+        self.plan, self.volume, self.target, self.periods = plan, volume, target, periods
+        self.cells = periods[-1].ends
+        self.calendar = calendar_of(plan.goal)
+        self.inflow = tuple(inflows(plan, volume))
+        self.unfolded = Unfolded(plan, self.inflow, self.cells)
+        self.value = plan.deal.customer_value
+        self.name = plan.stages[plan.last].name
+
+    @cached_property
+    def opened(self) -> tuple[Opening, ...]:
+        """What comes of the leads that are open already."""
+        return tuple(opening(self.plan, self.calendar, self.cells))
+
+    @cached_property
+    def won(self) -> Row:
+        """Customers day by day, those of the open leads among them."""
+        rows = [self.unfolded.rows[self.plan.last], *(each.row for each in self.opened)]
+        return tuple(math.fsum(row[i] for row in rows if i < len(row)) for i in range(self.cells))
+
+    def result(self, by: str) -> TimelineResult:
+        """Everything together."""
+        total = between(self.won, 0, self.cells)
+        figures = Figures(self.plan, self.volume, self.target)
+        wanted = None if self.target is None else outcome(self.target.amount, self.name)
+        return TimelineResult(
+            stages=tuple(stage.named for stage in self.plan.stages),
+            rule=self.volume.rule.value,
+            by=by,
+            start=self.calendar.start,
+            end=self.calendar.end,
+            horizon=self.calendar.day(self.cells - 1),
+            cycle=cycle_of(self.plan),
+            goal=wanted,
+            periods=tuple(self._periods()),
+            customers=outcome(total, self.name),
+            revenue=self._money(total),
+            balances=tuple(self._balances()),
+            opening=tuple(self._open(each) for each in self.opened),
+            last_days=tuple(last_days(self.plan)),
+            metrics=figures.all(),
+        )
+
+    def _periods(self) -> Iterator[PeriodShown]:
+        counts = [between(self.won, each.begins, each.ends) for each in self.periods]
+        for period, count, so_far in zip(self.periods, counts, accumulate(counts), strict=True):
+            low, high = band(count)
+            wanted = wanted_by(self.plan, period)
+            sure = None if wanted is None else chance(expected.chance(so_far, 0.0, wanted))
+            yield PeriodShown(
+                number=period.number,
+                first=period.first,
+                last=period.last,
+                stages=dict(self._stages(period)),
+                customers=outcome(count, self.name),
+                low=outcome(Fraction(low), self.name),
+                high=outcome(Fraction(high), self.name),
+                revenue=self._money(count),
+                revenue_low=self._money(low),
+                revenue_high=self._money(high),
+                cumulative=outcome(so_far, self.name),
+                cumulative_revenue=self._money(so_far),
+                wanted=wanted,
+                wanted_chance=sure,
+            )
+
+    def _stages(self, period: Period) -> Iterator[tuple[str, Quantity]]:
+        """What comes to every stage from where the topmost comes in."""
+        top = min((each.begins for each in self.inflow), default=self.plan.last)
+        for i in range(top, self.plan.last):
+            name = self.plan.stages[i].name
+            yield name, outcome(self.unfolded.count(i, period.begins, period.ends), name)
+
+    def _balances(self) -> Iterator[Balance]:
+        """Entered = won + later + lost, for every stage where something comes in."""
+        last = self.plan.last
+        for begins in sorted({each.begins for each in self.inflow}):
+            part = [each for each in self.inflow if each.begins == begins]
+            name = self.plan.stages[begins].name
+            unfolded = Unfolded(self.plan, part, self.cells)
+            entered = [(each, self._entered(each)) for each in part]
+            won = unfolded.count(last, 0, self.cells)
+            ever = math.fsum(n * _reaches(each, last) for each, n in entered)
+            yield Balance(
+                name,
+                outcome(math.fsum(n for _, n in entered), name),
+                outcome(won, self.name),
+                outcome(max(0.0, ever - won), self.name),
+                outcome(math.fsum(n * (1 - _reaches(each, last)) for each, n in entered), name),
+            )
+
+    def _entered(self, each: Inflow) -> float:
+        """How many of an inflow have come in by the horizon."""
+        coming = spread(each.when, self.calendar)[: self.cells]
+        return each.leads if self.cells >= len(coming) else each.leads * math.fsum(coming)
+
+    def _open(self, each: Opening) -> OpenShown:
+        at = self.plan.stages[each.stage]
+        age = None if each.lot.age is None else months(in_months(each.lot.age.days))
+        return OpenShown(
+            at.name,
+            each.lot.leads,
+            age,
+            share(each.goes_on),
+            outcome(each.customers, self.name),
+            outcome(between(each.row, 0, self.cells), self.name),
+        )
+
+    def _money(self, customers: float) -> Quantity:
+        if self.value is None:
+            return missing(Unit(Kind.MONEY, self.plan.currency), lacking("deal.value"))
+        return money(customers * float(self.value), self.plan.currency)
+
+
+def _reaches(each: Inflow, last: int) -> float:
+    """The share of an inflow that ever becomes customers."""
+    return float(each.route.through(each.begins, last))
+
+
+def band(mean: float, within: Fraction = BAND) -> tuple[int, int]:
+    """The fewest and the most customers of a month: as many cases lie below as above the band.
+
+    Args:
+        mean: expected customers, ≥ 0; within: the share of cases that the band holds.
+
+    Returns:
+        The quantiles (1 − within) ÷ 2 and (1 + within) ÷ 2 of the Poisson law of that mean.
+    """
+    below = (1 - float(within)) / 2
+    return _quantile(mean, below), _quantile(mean, 1 - below)
+
+
+def _quantile(mean: float, q: float) -> int:
+    """The smallest k with P(X ≤ k) ≥ q."""
+    if not mean:
+        return 0
+    low, high = -1, math.ceil(mean + 1)
+    while 1 - expected.chance(mean, 0.0, high + 1) < q:
+        low, high = high, high * 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        if 1 - expected.chance(mean, 0.0, middle + 1) < q:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def last_days(plan: Plan) -> Iterator[LastDay]:
+    """The last useful day of every stage: as long before the end as its leads take (maths.md T4.5).
+
+    That is Q_α of the way to the customer before the plan's last day: of those who come then and
+    ever sign, the share α does so in time.
+    """
+    calendar = calendar_of(plan.goal)
+    top = min((entry(plan, route) for route in (plan.own, *plan.routes)), default=0)
+    for stage in range(top, plan.last):
+        times = path(plan, stage, plan.last)
+        if not times:
+            continue
+        law = path_law(times, calendar.cell, LONGEST)
+        done = by_then(law, len(law))
+        for wanted in CATCHING:
+            ahead = next((i for i, share in enumerate(done) if share >= wanted), len(done))
+            cell = calendar.cells - 1 - ahead
+            before = months(in_months(ahead * calendar.cell))
+            name = plan.stages[stage].name
+            yield LastDay(name, wanted, calendar.day(cell), before, cell >= 0)
+
+
+LONGEST = 36_525
+"""Cells that a way is followed: a hundred years."""

@@ -1,0 +1,105 @@
+"""A volume over time: what comes to every stage on every day, from where it enters downwards.
+
+What a route brings comes in as its channel says, and gets to the stages below as its times say: the
+arrivals of a stage are Σ routes' counts there × (days of coming in ∗ law of the way). Routes that
+take the same way are added up before they are convolved, so that a plan with many channels costs
+little more than one with few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from funnelplan.core.calendar import Calendar, calendar_of
+from funnelplan.core.counts import ENTERING
+from funnelplan.core.daily import Row, between, passed_on, path_law
+from funnelplan.core.inflow import spread
+from funnelplan.core.plan import Plan
+from funnelplan.core.punctual import entry, when_on
+from funnelplan.core.routes import Route
+from funnelplan.core.timing import Path, path
+from funnelplan.core.volume import Volume
+from funnelplan.core.when import When
+
+
+class Inflow(NamedTuple):
+    """Leads that come in at a stage of a route over the days of the plan; exact counts from there."""
+
+    route: Route
+    begins: int
+    leads: float
+    when: When
+
+
+def inflows(plan: Plan, volume: Volume) -> Iterator[Inflow]:
+    """What comes in: counts stated for the plan's own stages there, everything else at its entry."""
+    stated = volume.rule in ENTERING
+    if stated:
+        for stage, leads, route in volume.entering:
+            if plan.channel_of(route) is None:
+                yield Inflow(route, stage, float(leads), when_on(plan, route))
+    for flow in volume.flows:
+        route, begins = flow.route, entry(plan, flow.route)
+        if not (stated and plan.channel_of(route) is None) and flow.at(begins):
+            yield Inflow(route, begins, float(flow.at(begins)), when_on(plan, route))
+
+
+class Unfolded:
+    """What comes to the stages of a plan day by day, up to a horizon; it does not change.
+
+    Args:
+        plan: the funnel; inflow: what comes in; cells: how many days are looked at, from the first
+        day of the plan on.
+    """
+
+    def __init__(self, plan: Plan, inflow: Iterable[Inflow], cells: int) -> None:
+        self.plan, self.inflow, self.cells = plan, tuple(inflow), cells
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The days of the plan."""
+        return calendar_of(self.plan.goal)
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """For each stage, what comes to it on each day; nothing above the topmost that comes in."""
+        return tuple(self.weighed(stage, _one) for stage in range(len(self.plan.stages)))
+
+    def weighed(self, stage: int, each: Callable[[Route], float]) -> Row:
+        """Arrivals at one stage day by day, × something of their route: what each of them costs.
+
+        Those of one way are added up before they are passed on together.
+        """
+        cells = min(self.cells, self.calendar.cells)
+        coming: dict[Path, list[float]] = {}
+        for (times, when), leads in self._ways(stage, each).items():
+            together = coming.setdefault(times, [0.0] * cells)
+            for i, share in enumerate(spread(when, self.calendar)[:cells]):
+                together[i] += share * leads
+        found = [0.0] * self.cells
+        for times, together in coming.items():
+            law = path_law(times, self.calendar.cell, self.cells)
+            for i, count in enumerate(passed_on(together, law, self.cells)):
+                found[i] += count
+        return tuple(found)
+
+    def _ways(self, stage: int, weight: Callable[[Route], float]) -> dict[tuple[Path, When], float]:
+        """The ways to a stage and when they begin, with the weight of all who ever take them."""
+        leads: dict[tuple[Path, When], float] = {}
+        for each in self.inflow:
+            if each.begins <= stage:
+                way = path(self.plan, each.begins, stage, each.route), each.when
+                reach = each.leads * float(each.route.through(each.begins, stage))
+                leads[way] = leads.get(way, 0.0) + reach * weight(each.route)
+        return leads
+
+    def count(self, stage: int, begins: int, ends: int) -> float:
+        """What comes to a stage on some days."""
+        return between(self.rows[stage], begins, ends)
+
+
+def _one(_: Route) -> float:
+    """Every lead counts as one."""
+    return 1.0
