@@ -46,6 +46,13 @@ SENTENCES: dict[str, str] = {
     "missing.out_of_reach": "unerreichbar: selbst 100 % würden nicht reichen",
     "missing.all_cold": "unmöglich: alle werden kalt",
     "missing.later": "in dieser Version nicht berechnet",
+    "missing.no_flows": "keiner: es fließt kein Geld",
+    "missing.never_pays": "keiner: es kommt kein Geld zurück",
+    "missing.never_costs": "keiner: es fließt kein Geld ab",
+    "missing.several_rates": "nicht eindeutig: der Zahlungsstrom wechselt mehrmals das Vorzeichen, sodass mehrere Zinssätze passen können oder keiner",
+    "missing.off_scale": "zu groß, um angegeben zu werden",
+    "missing.endless": "unbegrenzt: niemand kündigt, und spätere Zahlungen zählen voll",
+    "missing.none_open": "nach den Zeiten im Plan ist keiner so lange offen",
     # --- target
     "target.title": "{goal} = {revenue} Umsatz",
     "target.title.plain": "{goal}",

@@ -45,6 +45,13 @@ SENTENCES: dict[str, str] = {
     "missing.out_of_reach": "out of reach: not even 100 % would do",
     "missing.all_cold": "impossible: all of them go cold",
     "missing.later": "not computed by this version",
+    "missing.no_flows": "none: no money flows",
+    "missing.never_pays": "none: no money comes back",
+    "missing.never_costs": "none: no money goes out",
+    "missing.several_rates": "not unique: the cash flow changes sign more than once, so that several rates may fit, or none",
+    "missing.off_scale": "too large to be written",
+    "missing.endless": "without end: nobody leaves, and later money is worth no less",
+    "missing.none_open": "by the times in the plan none is open for so long",
     # --- target
     "target.title": "{goal} = {revenue}",
     "target.title.plain": "{goal}",

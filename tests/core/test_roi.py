@@ -1,0 +1,34 @@
+"""The three names of what comes back."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from funnelplan.core.quantities import Missing
+from funnelplan.core.roi import Roi, gain, roi, times
+
+REVENUE, MARGIN, SPEND = Fraction(165), Fraction(72), Fraction(100)
+
+
+def test_the_same_money_has_three_returns() -> None:
+    found = roi(REVENUE, MARGIN, SPEND)
+    assert found == Roi(Fraction(33, 20), Fraction(13, 20), Fraction(-7, 25))
+
+
+def test_twice_900_for_1200_are_50_percent() -> None:
+    # maths.md T5.1
+    assert roi(Fraction(1800), Fraction(1800), Fraction(1200)).on_margin == Fraction(1, 2)
+
+
+def test_without_a_margin_there_is_none_on_it() -> None:
+    found = roi(REVENUE, None, SPEND)
+    assert found.on_margin == Missing("key", "deal.margin")
+    assert found.on_revenue == Fraction(13, 20)
+
+
+def test_nothing_spent_is_no_ratio() -> None:
+    nothing = Missing("zero")
+    assert roi(REVENUE, MARGIN, Fraction(0)) == Roi(nothing, nothing, nothing)
+    assert times(1.0, 0.0) == gain(1.0, 0.0) == nothing
+    assert gain(1.5, 1.0) == 0.5
+    assert times(Fraction(0), SPEND) == 0
