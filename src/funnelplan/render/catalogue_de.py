@@ -631,4 +631,18 @@ SENTENCES: dict[str, str] = {
     "schedule.lacking": "Neue Leads können das nicht ersetzen: {lacking} sind zum gewünschten Zeitpunkt nicht mehr zu erreichen.",
     "schedule.lacking.open": "Die offenen Leads bringen davon {opened}; {lacking} sind zum gewünschten Zeitpunkt nicht mehr zu erreichen.",
     "schedule.note": "Spätere können bis zum letzten Tag an ihre Stelle treten; das sagt die erste Tabelle.",
+    # --- value: the open leads as capital
+    "capital.open": "Offene Leads als Kapital",
+    "capital.each": "Wert je Lead",
+    "capital.together": "Wert zusammen",
+    "capital.ages": "{stage}: offen seit",
+    "capital.of_new": "eines neuen",
+    "capital.note": "Wert ist der Deckungsbeitrag, der daraus entsteht, abzüglich der Kosten, die noch kommen (spend.per: beim Vertrieb auch die der eigenen Stufe, solange er neu ist). Für die Zeit bis dahin wird nichts abgezogen: spend.discount.",
+    "capital.note.discount": "Wert ist der Deckungsbeitrag, der daraus entsteht, mit {discount} je Jahr abgezinst, abzüglich der Kosten, die noch kommen (spend.per: beim Vertrieb auch die der eigenen Stufe, solange er neu ist).",
+    "capital.no_age": "Ihr Alter ändert nichts, weil der Plan nicht sagt, wie lange seine Stufen dauern (stages.NAME.takes).",
+    "capital.follow_up": "{stages} nachzufassen lohnt sich {stop} lang: Danach bringt ein weiterer Zeitraum {brings} je {one} und kostet {costs}. Der Plan tut es {planned} lang.",
+    "capital.follow_up.never": "{stages} nachzufassen lohnt sich nicht: Der erste Zeitraum bringt {brings} je {one} und kostet {costs}. Der Plan tut es {planned} lang.",
+    "capital.follow_up.always": "{stages} nachzufassen lohnt sich, so weit gerechnet wurde: Selbst dann bringt ein Zeitraum noch {brings} je {one} und kostet {costs}. Der Plan tut es {planned} lang.",
+    "capital.follow_up.no_margin": "Wie lange sich Nachfassen lohnt, braucht deal.margin; sie wird nie angenommen.",
+    "missing.always_pays": "so weit gerechnet wurde",
 }

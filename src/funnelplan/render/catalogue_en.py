@@ -625,4 +625,18 @@ SENTENCES: dict[str, str] = {
     "schedule.lacking": "New leads can't make up for that: {lacking} can't be had any more when they are wanted.",
     "schedule.lacking.open": "The open leads bring {opened} of these; {lacking} can't be had any more when they are wanted.",
     "schedule.note": "Later ones can take their place by the last day; that is what the first table says.",
+    # --- value: the open leads as capital
+    "capital.open": "Open leads as capital",
+    "capital.each": "worth each",
+    "capital.together": "worth together",
+    "capital.ages": "{stage}: open for",
+    "capital.of_new": "of a new one",
+    "capital.note": "Worth is the margin that comes of it, less what it still costs (spend.per: of sales also at its own stage, while it is new). Nothing is taken off for time: spend.discount.",
+    "capital.note.discount": "Worth is the margin that comes of it, {discount} less for every year until then, less what it still costs (spend.per: of sales also at its own stage, while it is new).",
+    "capital.no_age": "Their age changes nothing, because the plan does not say how long its stages take (stages.NAME.takes).",
+    "capital.follow_up": "Following up {stages} pays for {stop}: after that a period of it brings {brings} per {one} and costs {costs}. The plan does it for {planned}.",
+    "capital.follow_up.never": "Following up {stages} does not pay: the first period brings {brings} per {one} and costs {costs}. The plan does it for {planned}.",
+    "capital.follow_up.always": "Following up {stages} pays as long as was looked at: even then a period of it brings {brings} per {one} and costs {costs}. The plan does it for {planned}.",
+    "capital.follow_up.no_margin": "How long following up pays needs deal.margin; it is never assumed.",
+    "missing.always_pays": "as long as was looked at",
 }
