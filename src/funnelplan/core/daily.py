@@ -50,11 +50,25 @@ def law(lag: Lag, cell: Fraction, cells: int) -> Row:
 
 @lru_cache(maxsize=256)
 def path_law(path: tuple[Lag, ...], cell: Fraction, cells: int) -> Row:
-    """The law of several times one after the other; of none, at once."""
-    row: Row = (1.0,)
-    for lag in path:
-        row = passed_on(row, law(lag, cell, cells), cells)
-    return row
+    """The law of several times one after the other; of none, at once.
+
+    Each is that of the times but for the last, passed on: the ways from one stage to those below it
+    begin with each other.
+    """
+    if not path:
+        return (1.0,)
+    return passed_on(path_law(path[:-1], cell, cells), law(path[-1], cell, cells), cells)
+
+
+def laws_down(steps: Sequence[tuple[Lag, ...]], cell: Fraction, cells: int) -> tuple[Row, ...]:
+    """The laws from before each of several steps to the end of the last: they end with each other."""
+    rows: list[Row] = [(1.0,)]
+    for times in reversed(steps):
+        row = rows[-1]
+        for lag in times:
+            row = passed_on(row, law(lag, cell, cells), cells)
+        rows.append(row)
+    return tuple(reversed(rows))
 
 
 def passed_on(row: Sequence[float], law: Sequence[float], cells: int) -> Row:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from funnelplan.core import expected
 from funnelplan.core.calendar import QUARTER, Calendar, Period, calendar_of, together
 from funnelplan.core.cycle import Cycle, cycle_of
-from funnelplan.core.daily import Row, between, by_then, path_law
+from funnelplan.core.daily import Row, between, by_then, laws_down
 from funnelplan.core.formula import lacking
 from funnelplan.core.inflow import spread
 from funnelplan.core.metrics import Figures
@@ -37,7 +37,7 @@ from funnelplan.core.quantities import (
     share,
 )
 from funnelplan.core.stage import Named
-from funnelplan.core.timing import in_months, path
+from funnelplan.core.timing import Path, in_months, step
 from funnelplan.core.unfolding import Inflow, Unfolded, inflows
 from funnelplan.core.volume import Target, Volume
 from funnelplan.core.wanted import wanted_by
@@ -307,18 +307,25 @@ def last_days(plan: Plan) -> Iterator[LastDay]:
     """
     calendar = calendar_of(plan.goal)
     top = min((entry(plan, route) for route in (plan.own, *plan.routes)), default=0)
-    for stage in range(top, plan.last):
-        times = path(plan, stage, plan.last)
-        if not times:
-            continue
-        law = path_law(times, calendar.cell, LONGEST)
+    steps = [step(plan, stage).path for stage in range(top, plan.last)]
+    for stage, law in enumerate(_caught(steps, calendar), start=top):
         done = by_then(law, len(law))
-        for wanted in CATCHING:
+        for wanted in CATCHING if len(law) > 1 else ():  # else it takes no time from there
             ahead = next((i for i, share in enumerate(done) if share >= wanted), len(done))
             cell = calendar.cells - 1 - ahead
             before = months(in_months(ahead * calendar.cell))
             name = plan.stages[stage].name
             yield LastDay(name, wanted, calendar.day(cell), before, cell >= 0)
+
+
+def _caught(steps: list[Path], calendar: Calendar) -> tuple[Row, ...]:
+    """The laws of the ways down from each step, as far as most of them are through."""
+    cells = calendar.cells
+    while True:
+        laws = laws_down(steps, calendar.cell, cells)
+        if math.fsum(laws[0]) >= max(CATCHING) or cells > LONGEST:
+            return laws[:-1]
+        cells *= 2
 
 
 LONGEST = 36_525
