@@ -505,7 +505,7 @@ SENTENCES: dict[str, str] = {
     "revive.cheaper.unknown": "Was günstiger ist, bleibt offen ({why}).",
     "revive.supply": "Alle einmal wiederzubeleben bringt {customers} Kunden; der Rest des Verlusts braucht noch {still}.",
     "revive.loop": "Was zurückkommt ({returning} der kalten), kann wieder kalt werden: insgesamt werden {rate} der {stages} zu Kunden.",
-    "revive.delay": "{delay} später sind sie zurück; ob das rechtzeitig ist, ist hier nicht eingerechnet, und in target ist nichts davon enthalten.",
+    "revive.delay": "{delay} später sind sie zurück; in target ist nichts davon enthalten.",
     "perish.title": "{share} von {of} werden kalt, bevor der Vertrieb sie bearbeitet: im Mittel {lost}",
     "perish.none": "ohne Verlust",
     "perish.now": "wie geplant",
@@ -645,4 +645,9 @@ SENTENCES: dict[str, str] = {
     "capital.follow_up.always": "{stages} nachzufassen lohnt sich, so weit gerechnet wurde: Selbst dann bringt ein Zeitraum noch {brings} je {one} und kostet {costs}. Der Plan tut es {planned} lang.",
     "capital.follow_up.no_margin": "Wie lange sich Nachfassen lohnt, braucht deal.margin; sie wird nie angenommen.",
     "missing.always_pays": "so weit gerechnet wurde",
+    "levers.sooner": "Unterschrieben bis {by}",
+    "levers.month": "{stage}: im Durchschnitt einen Monat kürzer",
+    "levers.week": "{stage}: im Durchschnitt eine Woche kürzer",
+    "levers.sooner.note": "Dadurch wird niemand zusätzlich Kunde; es unterschreiben mehr von ihnen rechtzeitig.",
+    "revive.in_time": "Davon unterschreiben {customers} bis {by}; wer später zurückkommt, zählt für die Jahre danach.",
 }

@@ -499,7 +499,7 @@ SENTENCES: dict[str, str] = {
     "revive.cheaper.unknown": "Which is cheaper is open ({why}).",
     "revive.supply": "Reviving all of them once brings {customers} customers; the rest of the loss still takes {still}.",
     "revive.loop": "Those that come back ({returning} of the cold ones) can go cold again: all in all {rate} of the {stages} become customers.",
-    "revive.delay": "They are back after {delay}; whether that is in time is not reckoned with here, nor is any of it in target.",
+    "revive.delay": "They are back after {delay}; none of it is in target.",
     "perish.title": "{share} of {of} go cold before sales works them: {lost} on average",
     "perish.none": "if none did",
     "perish.now": "as planned",
@@ -639,4 +639,9 @@ SENTENCES: dict[str, str] = {
     "capital.follow_up.always": "Following up {stages} pays as long as was looked at: even then a period of it brings {brings} per {one} and costs {costs}. The plan does it for {planned}.",
     "capital.follow_up.no_margin": "How long following up pays needs deal.margin; it is never assumed.",
     "missing.always_pays": "as long as was looked at",
+    "levers.sooner": "Signed by {by}",
+    "levers.month": "{stage}: a month less on average",
+    "levers.week": "{stage}: a week less on average",
+    "levers.sooner.note": "Nobody more becomes a customer by that; more of those who do sign in time.",
+    "revive.in_time": "Of those {customers} sign by {by}; whoever comes back later than that is for the years after.",
 }
