@@ -95,9 +95,9 @@ def test_a_deadline_is_named_with_the_keys_that_it_takes() -> None:
 
 def test_a_plan_that_reckons_with_its_deadline_leaves_none_out() -> None:
     quarter = Average(Duration(Fraction(3), Span.MONTH), 3)
-    sql, customer = PLAN.stages
+    *above, sql, customer = PLAN.stages
     goal = Goal(10, start=date(2027, 1, 1), end=date(2027, 12, 31))
-    plan = replace(PLAN, stages=(replace(sql, takes=quarter), customer), goal=goal)
+    plan = replace(PLAN, stages=(*above, replace(sql, takes=quarter), customer), goal=goal)
     assert "deadline" not in by_what(plan)
 
 
