@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import lru_cache
 from operator import mul
 
+from funnelplan.core.apportion import apportioned
 from funnelplan.core.calendar import Calendar, calendar_of
 from funnelplan.core.counts import ENTERING
 from funnelplan.core.daily import by_then, path_law
@@ -24,7 +25,7 @@ from funnelplan.core.leads import Entering
 from funnelplan.core.plan import Plan
 from funnelplan.core.routes import NOTHING, ONE, Exact, Flow, Route
 from funnelplan.core.timing import Path, path
-from funnelplan.core.volume import Volume
+from funnelplan.core.volume import Rule, Volume
 from funnelplan.core.when import EVENLY, When
 
 PLACES = 10**10
@@ -93,9 +94,32 @@ def counted_in_time(plan: Plan, volume: Volume, goal: int) -> Volume:
     """
     entering = tuple(
         each._replace(route=_timely(plan, each.route, _begins(plan, volume, each), goal))
-        for each in volume.entering
+        for each in _told_apart(plan, volume, goal)
     )
     return volume._replace(entering=entering, flows=tuple(_flows(plan, volume, goal, entering)))
+
+
+def _told_apart(plan: Plan, volume: Volume, goal: int) -> Iterator[Entering]:
+    """The whole leads by route: what converts at the same rate need not take the same time.
+
+    Those of a mix are counted together with all that convert at their rate (`leads`); each route
+    gets its part of them.
+    """
+    if not plan.channels or not (volume.lift is not None or volume.rule is Rule.CONFIDENCE):
+        yield from volume.entering
+        return
+    headline = plan.headline(goal)
+    for each in volume.entering:
+        rate = each.route.through(each.stage, goal)
+        alike = [
+            (stage, flow)
+            for flow in volume.flows
+            if (stage := max(headline, flow.route.enters)) <= goal
+            and flow.route.through(stage, goal) == rate
+        ]
+        counts = apportioned(each.leads, [flow.at(stage) for stage, flow in alike])
+        for (stage, flow), leads in zip(alike, counts, strict=True):
+            yield Entering(stage, leads, flow.route)
 
 
 def _begins(plan: Plan, volume: Volume, each: Entering) -> int:
