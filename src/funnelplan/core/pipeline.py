@@ -47,7 +47,7 @@ def going_on(plan: Plan, stage: int, age: Duration | None, calendar: Calendar) -
     cells = 0 if age is None else round(age.days / calendar.cell)
     rest = math.fsum(whole[cells:])
     left = rest / math.fsum(whole)
-    if left < NEVER:
+    if left < NEVER or not rate:
         return GoingOn(0.0, ())
     kept = _kept_open(plan, stage, cells, calendar.cell)
     goes = rate * left
