@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from funnelplan.core.explanation import explain
 from funnelplan.core.cold import with_cold
+from funnelplan.core.explanation import explain
 from funnelplan.core.ladder import TOO_LATE, ladder
 from funnelplan.core.lags import Exactly, Lag
 from funnelplan.core.metrics import Figures
@@ -158,7 +158,7 @@ def test_rungs_in_time_of_people_who_are_too_few() -> None:
     plan = at_stage(plan, 0, capacity=one, basis=NOTHING, shelf_life=HardLimit(days(2)))
     plan = with_cold(at_stage(plan, 0, takes=average(9, 3)))
     found = Figures(plan, planned(plan, goal_of(plan)), goal_of(plan))
-    assert found["ladder_deadline"].why == Missing("people_short", "capacity.people")
+    assert found["ladder_deadline"].why == Missing("people_short")
 
 
 def test_without_dates_or_times_the_rung_names_what_lacks() -> None:
