@@ -253,10 +253,10 @@ class _Climb:
 
     def _in_time(self) -> Mapping[str, Quantity]:
         """The share of what the goal needs on average that is in time."""
-        from funnelplan.core.punctual import counted_in_time, on_average  # noqa: PLC0415
+        from funnelplan.core.punctual import there_in_time  # noqa: PLC0415
 
         goal = self.target.stage
-        there = on_average(counted_in_time(self.plan, self.needed, goal), goal)
+        there = there_in_time(self.plan, self.needed, goal)
         return {"share": share(there / self.needed.counts[goal])}
 
     def confidence(self) -> Rung:

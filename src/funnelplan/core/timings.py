@@ -18,7 +18,7 @@ from funnelplan.core.formulas import chance_of
 from funnelplan.core.lags import Average, ByTable, Exactly, Lag, mean_days
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Path
-from funnelplan.core.punctual import counted_in_time, in_time, on_average, own_entry
+from funnelplan.core.punctual import counted_in_time, in_time, own_entry, there_in_time
 from funnelplan.core.quantities import (
     CHANCE,
     DAYS,
@@ -126,8 +126,7 @@ def _by_date(plan: Plan, volume: Volume) -> Iterator[Metric]:
         yield _lacking("in_time_share", SHARE, why)
         yield _lacking("customers_by_date", unit, why)
         return
-    timely = counted_in_time(plan, volume, plan.last)
-    if len(timely.flows) == 1 and not plan.channels:
+    if not plan.channels and (volume.rule not in ENTERING or len(volume.entering) == 1):
         begins = _begins(plan, volume)
         share = in_time(plan, plan.own, begins, plan.last)
         names = tuple(_names(plan, begins))
@@ -137,7 +136,7 @@ def _by_date(plan: Plan, volume: Volume) -> Iterator[Metric]:
         formula = "{customers} × {in_time_share}"
         yield Metric("customers_by_date", unit, formula, ("customers", "in_time_share"), _product)
         return
-    there = on_average(timely, plan.last)
+    there = there_in_time(plan, volume, plan.last)
     yield Metric(
         "customers_by_date", unit, "Σ customers of every way × its share in time", (), _given(there)
     )
