@@ -226,8 +226,10 @@ class _Telling:
 
     def _entered(self, each: Inflow) -> float:
         """How many of an inflow have come in by the horizon."""
-        coming = spread(each.when, self.calendar)[: self.cells]
-        return each.leads if self.cells >= len(coming) else each.leads * math.fsum(coming)
+        coming = spread(each.when, self.calendar)
+        if self.cells >= len(coming):
+            return each.leads
+        return each.leads * math.fsum(coming[: self.cells])
 
     def _open(self, each: Opening) -> OpenShown:
         at = self.plan.stages[each.stage]
