@@ -56,16 +56,23 @@ class Unfolded:
 
     def __init__(self, plan: Plan, inflow: Iterable[Inflow], cells: int) -> None:
         self.plan, self.inflow, self.cells = plan, tuple(inflow), cells
+        self._rows: dict[int, Row] = {}
 
     @cached_property
     def calendar(self) -> Calendar:
         """The days of the plan."""
         return calendar_of(self.plan.goal)
 
-    @cached_property
+    @property
     def rows(self) -> tuple[Row, ...]:
         """For each stage, what comes to it on each day; nothing above the topmost that comes in."""
-        return tuple(self.weighed(stage, _one) for stage in range(len(self.plan.stages)))
+        return tuple(map(self.row, range(len(self.plan.stages))))
+
+    def row(self, stage: int) -> Row:
+        """What comes to one stage on each day, worked out when it is first asked for."""
+        if stage not in self._rows:
+            self._rows[stage] = self.weighed(stage, _one)
+        return self._rows[stage]
 
     def weighed(self, stage: int, each: Callable[[Route], float]) -> Row:
         """Arrivals at one stage day by day, × something of their route: what each of them costs.
@@ -97,7 +104,7 @@ class Unfolded:
 
     def count(self, stage: int, begins: int, ends: int) -> float:
         """What comes to a stage on some days."""
-        return between(self.rows[stage], begins, ends)
+        return between(self.row(stage), begins, ends)
 
 
 def _one(_: Route) -> float:
