@@ -31,15 +31,21 @@ from funnelplan.core.quantities import (
     money,
     months,
     outcome,
+    share,
 )
 from funnelplan.core.roi import lifted
 from funnelplan.core.stage import Named
+from funnelplan.core.timing import untimed
 
 SIZES = {"month": 1, "quarter": QUARTER, "year": YEAR}
 """What periods are called, and their months."""
 
 AGES = (1, 2, 3, 5, 10, 15, 20, 25, 30)
 """Years at which a cohort is looked at."""
+
+
+ROUNDING = 1e-6
+"""A share of customers this small may be nothing but rounding."""
 
 
 class PeriodReturn(NamedTuple):
@@ -132,7 +138,8 @@ class ReturnsResult(NamedTuple):
     """The answer to "what do the leads return?".
 
     `repeats` is after how many months the plan comes again; None where it does not. `recurring` is
-    whether customers pay again: they do until they leave or the years end.
+    whether customers pay again: they do until they leave or the years end. `untimed` are the stages
+    that say nothing of how long they take, and are taken to take no time.
     """
 
     stages: tuple[Named, ...]
@@ -143,6 +150,8 @@ class ReturnsResult(NamedTuple):
     end: date | None
     repeats: int | None
     recurring: bool
+    untimed: tuple[str, ...]
+    discount: Quantity | None
     periods: tuple[PeriodReturn, ...]
     spent: Spent
     payback: Moment
@@ -184,6 +193,8 @@ class _Telling:
             end=calendar.end,
             repeats=books.every,
             recurring=self.plan.deal.recurring is not None,
+            untimed=tuple(self._untimed()),
+            discount=self._discount(),
             periods=tuple(map(self._period, together(books.months, SIZES[by]))),
             spent=self._spent(),
             payback=self._moment(books.payback(books.flows)),
@@ -195,6 +206,16 @@ class _Telling:
             still_open=self._still_open(),
             months=tuple(self._months()),
         )
+
+    def _untimed(self) -> Iterator[str]:
+        """Stages that leads pass, from the topmost where any come in."""
+        top = min((each.begins for each in self.books.unfolded.inflow), default=0)
+        for stage in untimed(self.plan, top, self.plan.last):
+            yield self.plan.stages[stage].name
+
+    def _discount(self) -> Quantity | None:
+        annual = self.plan.spend.discount
+        return None if annual is None else share(annual)
 
     def _period(self, period: Period) -> PeriodReturn:
         """By the end of a period."""
@@ -264,7 +285,9 @@ class _Telling:
 
     def _still_open(self) -> StillOpen:
         won, ever = self.books.won, self.books.ever
-        later = max(0.0, ever - float(won))
+        later = ever - float(won)
+        if later < ROUNDING * ever:  # laws are cut where next to nothing is left
+            later = 0.0
         return StillOpen(
             customers=outcome(won, self.name),
             later=outcome(later, self.name),
