@@ -101,7 +101,7 @@ def test_a_rung_costs_what_its_leads_do() -> None:
             leads, sqls = rung.leads.exact, rung.needed.exact
             assert rung.spend.amount == 500 + 9 * leads + 30 * sqls
     assert by_step(climbed(PLAN))["cold"].spend.why == Missing("key", "spend.per")
-    assert by_step(found)["deadline"].spend.why == Missing("later", "goal.by, takes")
+    assert by_step(found)["deadline"].spend.why == Missing("key", "goal.from, goal.by, takes")
 
 
 def test_what_the_plan_does_not_say_names_the_key_that_would_add_it() -> None:
@@ -109,7 +109,7 @@ def test_what_the_plan_does_not_say_names_the_key_that_would_add_it() -> None:
     assert needed(found) == [40, None, None, 55, None]
     assert missing_keys(found) == {
         "cold": "stages.sql.response",
-        "deadline": "goal.by, takes",
+        "deadline": "goal.from, goal.by, takes",
         "evidence": "stages.sql.rate",
     }
     assert found.cv.why == Missing("no_evidence")

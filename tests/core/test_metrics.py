@@ -50,6 +50,16 @@ def test_what_is_missing_goes_on_with_its_reason(case: tuple[Plan, Target, Volum
         assert found[name].unit == metric.unit, name
 
 
+OF_TIME = (
+    "cycle",
+    "in_time_share",
+    "customers_by_date",
+    "chance_by_date",
+    "chance_by_date_with_evidence",
+)
+"""What a plan can't give that says nothing of time."""
+
+
 @given(cases())
 def test_a_plan_that_states_everything_misses_nothing_but_quotients_by_zero(
     case: tuple[Plan, Target, Volume],
@@ -61,6 +71,9 @@ def test_a_plan_that_states_everything_misses_nothing_but_quotients_by_zero(
     lacking = {q.why for name, q in found.items() if name.startswith(next_ones)} - {None}
     assert lacking == (set() if full.spend.per else {Missing("key", "spend.per")})
     unsaid = {found.pop(name).why for name in ("chance_with_evidence", "cold_share", "response")}
+    timed = {found.pop(name).why for name in OF_TIME}
+    dates = Missing("key", "goal.from, goal.by, takes")
+    assert timed == {dates, Missing("key", "takes")}
     stage = full.stages[full.cold_stage].name
     response = Missing("key", f"stages.{stage}.response")
     assert unsaid <= {Missing("no_evidence"), Missing("enters_below"), response, None}

@@ -9,8 +9,9 @@ from scipy.stats import betabinom, binom
 
 from funnelplan.core.chance import LARGEST_TARGET
 from funnelplan.core.goal import Goal
+from funnelplan.core.lags import Average
 from funnelplan.core.plan import Plan
-from funnelplan.core.quantities import Counted, Missing, Pace, Rate, Span, need
+from funnelplan.core.quantities import Counted, Duration, Missing, Pace, Rate, Span, need
 from funnelplan.core.stage import Capacity
 from funnelplan.core.whatifs import WhatIf, what_ifs
 from tests.strategies import at_customers, funnel, replace, with_channels
@@ -85,11 +86,19 @@ def test_visitors_do_not_go_cold() -> None:
 
 def test_a_deadline_is_named_with_the_keys_that_it_takes() -> None:
     found = by_what()["deadline"]
-    assert found.needed.why == Missing("later")
-    assert found.key == "goal.by, takes"
+    assert found.needed.why == Missing("key", "goal.from, goal.by, takes")
+    assert found.key == "goal.from, goal.by, takes"
     dated = replace(PLAN, goal=Goal(10, end=date(2027, 12, 31)))
-    assert by_what(dated)["deadline"].key == "takes"
-    assert by_what(replace(PLAN, goal=Goal(10)))["deadline"].key == "goal.by, takes"
+    assert by_what(dated)["deadline"].key == "goal.from, takes"
+    assert by_what(replace(PLAN, goal=Goal(10)))["deadline"].key == found.key
+
+
+def test_a_plan_that_reckons_with_its_deadline_leaves_none_out() -> None:
+    quarter = Average(Duration(Fraction(3), Span.MONTH), 3)
+    *above, sql, customer = PLAN.stages
+    goal = Goal(10, start=date(2027, 1, 1), end=date(2027, 12, 31))
+    plan = replace(PLAN, stages=(*above, replace(sql, takes=quarter), customer), goal=goal)
+    assert "deadline" not in by_what(plan)
 
 
 def test_of_a_mix_only_cold_leads_are_priced() -> None:

@@ -40,7 +40,7 @@ cases in `tests/errors`.
     funnelplan.yaml:4:17: FP301: there is no key `rtae` here
       - {name: sql, rtae: 25%}
                     ^^^^
-        Did you mean `rate`? Known here: name, title, means, role, rate, counts, basis, shelf_life, response, capacity, reference, open.
+        Did you mean `rate`? Known here: name, title, means, role, rate, counts, basis, shelf_life, response, capacity, takes, lost_after, reference, open.
 
 - The first line says where, which and what: file, line and column (from 1), the code, the sentence.
   It is always one line, so that `grep FP301` finds it. What is wrong with an option has the option

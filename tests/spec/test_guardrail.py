@@ -7,11 +7,13 @@ from fractions import Fraction
 
 import pytest
 
+from funnelplan.core.formula import Metric
 from funnelplan.core.guardrail import Comparison, Guardrail
+from funnelplan.core.metrics import Figures
 from funnelplan.core.problems import Fact, Problem, Severity
-from funnelplan.core.quantities import Quantity
+from funnelplan.core.quantities import Quantity, money, months, share
 from funnelplan.spec.guardrail import guardrail
-from tests.spec.reading import loaded, only, plan, spot, spots
+from tests.spec.reading import loaded, only, plan, spot, spots, underlined
 
 FULL = """\
 funnelplan: 1
@@ -291,3 +293,87 @@ def test_a_limit_of_a_channel_that_is_not_needed_just_now_is_kept() -> None:
     text = CHANNELS.replace("customers: 10", "customers: 3")  # the fair alone brings 3
     (rail,) = plan(f"{text}  - cost_per_order.website <= 4_000\n").guardrails
     assert rail.metric == "cost_per_order.website"
+
+
+# --- figures by year, and figures in months
+
+
+def stub(name: str, quantity: Quantity) -> Figures:
+    """The figures of a plan with one more."""
+    figures = loaded(FULL + "  []\n").figures
+    metric = Metric(name, quantity.unit, "1", (), lambda: quantity.exact)
+    figures.registry[name] = metric
+    return figures
+
+
+@pytest.mark.parametrize(
+    ("check", "year", "metric"),
+    [
+        ("roi >= 50%", 3, "roi_year_3"),
+        ("roi >= 50%", None, "roi_year_5"),
+        ("ROI >= 50%", 30, "roi_year_30"),
+        ("npv >= -1_000", 1, "npv_year_1"),
+        (" NPV > 0", None, "npv_year_5"),
+        ("roi_year_4 >= 50%", None, "roi_year_4"),
+    ],
+)
+def test_a_figure_of_a_year_is_the_one_of_its_name(
+    check: str, year: int | None, metric: str
+) -> None:
+    figures = stub(metric, share(Fraction(1)) if "roi" in metric else money(Fraction(1), "EUR"))
+    rail = guardrail(check, "error", (), figures, year)
+    assert isinstance(rail, Guardrail)
+    assert (rail.metric, rail.text) == (metric, check)
+
+
+@pytest.mark.parametrize(
+    "name", ["chance", "CPO", "roi_on_margin", "xyz", "roi_year_3", "roi.fair"]
+)
+def test_a_year_beside_any_other_figure_is_refused(name: str) -> None:
+    problem = only(f"{FULL}  - {{check: {name} >= 50%, year: 3}}\n")
+    assert (spot(problem), underlined(problem)) == (f"FP438 7:{len(name) + 28}", "3")
+    assert problem.facts == {"name": name, "options": ("roi", "npv")}
+
+
+def test_a_figure_by_year_that_is_not_there_is_told_as_any_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    figures = loaded(FULL + "  []\n").figures
+    asked: list[str] = []
+    monkeypatch.setattr(figures, "resolve", asked.append)
+    problem = guardrail("roi >= 50%", "error", (), figures, 3)
+    assert isinstance(problem, Problem)
+    assert (problem.code, problem.facts["name"], asked) == ("FP542", "roi", ["roi_year_3"])
+
+
+@pytest.mark.parametrize(
+    ("year", "code"), [("0", "FP416"), ("31", "FP422"), ("2.5", "FP421"), ("-1", "FP413")]
+)
+def test_a_year_is_one_of_thirty(year: str, code: str) -> None:
+    problem = only(f"{FULL}  - {{check: roi >= 50%, year: {year}}}\n")
+    assert (spot(problem), underlined(problem)) == (f"{code} 7:31", year)
+
+
+@pytest.mark.parametrize(
+    ("limit", "value"),
+    [
+        ("6 months", Fraction(6)),
+        ("1 year", Fraction(12)),
+        ("2 quarters", Fraction(6)),
+        ("487 days", Fraction(16)),
+    ],
+)
+def test_a_limit_in_months_is_a_length_of_time(limit: str, value: Fraction) -> None:
+    figures = stub("payback", months(Fraction(4)))
+    rail = guardrail(f"payback <= {limit}", "error", (), figures)
+    assert isinstance(rail, Guardrail)
+    assert rail.limit == value
+
+
+@pytest.mark.parametrize(
+    ("limit", "code"), [("6", "FP442"), ("50%", "FP543"), ("soon", "FP441"), ("1/2", "FP543")]
+)
+def test_a_limit_in_months_that_is_none_is_told(limit: str, code: str) -> None:
+    problem = guardrail(f"payback <= {limit}", "error", (), stub("payback", months(Fraction(4))))
+    assert isinstance(problem, Problem)
+    assert problem.code == code

@@ -28,7 +28,7 @@ nmae: Metering pumps
 currency: euro
 locale: german
 revive: []
-cycle_norm: 6 months
+cycle_norm: 6
 period_wobble: 20
 sla: {response: 1, attemps: 5}
 goal:
@@ -37,7 +37,7 @@ goal:
   from: 2027-02-30
   by: tomorrow
   confidence: 90
-  by_quarter: [1, 3]
+  by_quarter: [3, 1]
 stages:
   - name: visitor
     rate: 0,02
@@ -70,7 +70,7 @@ spend:
   per: {visitor: -1, bar: 2}
 guardrails: {check: x}
 channels:
-  - {name: fair, enters: visitor, when: 2027-04, expect: 1.5, at_most: many}
+  - {name: fair, enters: visitor, when: April, expect: 1.5, at_most: many}
   - {name: Fair, enters: customer, expect: 3, share: 140%}
   - {name: Lead, enters: lead, rates: {visitor: 3%, lead: 25}, costs: [{what: x}]}
   - {enters: [lead], per: {lead: 5 per month}}
@@ -81,7 +81,7 @@ channels:
         (3, "FP461"),
         (4, "FP462"),
         (5, "FP303"),
-        (6, "FP306"),
+        (6, "FP442"),
         (7, "FP402"),
         *((8, "FP442"), (8, "FP301")),
         (10, "FP416"),
@@ -89,9 +89,9 @@ channels:
         (12, "FP432"),
         (13, "FP431"),
         (14, "FP402"),
-        (15, "FP306"),
+        (15, "FP597"),
         (18, "FP403"),
-        (19, "FP306"),
+        (19, "FP446"),
         (21, "FP301"),
         (22, "FP501"),
         (23, "FP406"),
@@ -115,7 +115,7 @@ channels:
         *((44, "FP302"), (44, "FP433")),
         (45, "FP413"),
         (46, "FP304"),
-        *((48, "FP306"), (48, "FP421"), (48, "FP411")),
+        *((48, "FP434"), (48, "FP421"), (48, "FP411")),
         *((49, "FP551"), (49, "FP509"), (49, "FP404"), (49, "FP556")),
         *((50, "FP552"), (50, "FP553"), (50, "FP402"), (50, "FP302")),
         *((51, "FP302"), (51, "FP305"), (51, "FP423")),

@@ -17,7 +17,9 @@ from funnelplan.spec.models import (
     DealSection,
     GoalSection,
     GuardrailSection,
+    LateSection,
     LotSection,
+    NurtureSection,
     OwnersSection,
     PlanSection,
     RecurringSection,
@@ -28,6 +30,7 @@ from funnelplan.spec.models import (
     ShelfLifeSection,
     SpendSection,
     StageSection,
+    TakesSection,
 )
 from funnelplan.spec.nodes import plain
 from tests.spec.reading import tree
@@ -76,6 +79,9 @@ def test_the_smallest_plan_has_a_version_and_two_stages() -> None:
         (SpendSection, set()),
         (ChannelSection, {"name", "enters"}),
         (GuardrailSection, {"check"}),
+        (TakesSection, set()),
+        (NurtureSection, {"per", "amount", "every", "for"}),
+        (LateSection, {"rate", "takes"}),
         (BasisSection, {"all"}),
         (ShelfLifeSection, set()),
         (ResponseSection, set()),
@@ -106,7 +112,7 @@ def test_keys_of_later_versions_are_no_keys_of_this_one() -> None:
         keys = {info.alias or name for name, info in section.model_fields.items()}
         assert not keys & section.later, section.__name__
         looked_at += 1
-    assert looked_at == 18
+    assert looked_at == 21
 
 
 def test_every_key_is_described() -> None:

@@ -257,9 +257,9 @@ def test_an_unknown_key_is_told_at_the_option() -> None:
 
 
 def test_a_key_of_a_later_version_is_told_at_the_option() -> None:
-    assert spots(PLAN, None, "cycle_norm=6 months", "stages.sql.takes=3") == [
-        "FP306 --set stages.sql.takes=3",
-        "FP306 --set cycle_norm=6 months",
+    assert spots(PLAN, None, "lead_definition=x", "deal.spread=80%") == [
+        "FP306 --set deal.spread=80%",
+        "FP306 --set lead_definition=x",
     ]
 
 

@@ -163,6 +163,18 @@ ACCEPTED = [
     "rate: 25%, basis: worked, response: {exactly: 0 min}",
     "rate: 25%, basis: worked, response: {table: {1 h: 37%, 1 day: {value: 60%, owner: me}}}",
     "rate: 25%, basis: worked, response: {never: .08}",
+    "rate: 25%, takes: {exactly: 0 days}",
+    "rate: 25%, takes: {exactly: {value: 2 weeks, source: CRM, as_of: 2026-10-01}}",
+    "rate: 25%, takes: {average: 1 month, steps: 3}",
+    "rate: 25%, takes: {average: .5 months, spread: 60%}",
+    "rate: 25%, takes: {average: 1 y, spread: {value: 1/2, owner: me}}",
+    "rate: 25%, takes: {average: 1 y, spread: 100%}",
+    "rate: 25%, takes: {average: 1 y, spread: .25}",
+    "rate: 25%, takes: {between: [1 month, 6 months]}",
+    "rate: 25%, takes: {between: {value: [' 1 h ', 1_000 days], source: CRM, owner: no}}",
+    "rate: 25%, takes: {table: {1 month: 0.4, 2 months: {value: 60%}, 1 year: 100%}}",
+    "rate: 25%, lost_after: {average: 6 months}, takes: {table: {0 d: 100%}}",
+    "rate: 25%, lost_after: {table: {1 month: 50%, 2 months: 1/1}}",
 ]
 
 
@@ -234,6 +246,29 @@ def test_a_stage_that_is_read_is_accepted(stage: str) -> None:
         "spend: {per: {customer: 1/12 of deal}}\ndeal: {value: 5}",
         "spend: {per: {customer: 0% of deal}}\ndeal: {value: 5}",
         "spend: {per: {customer: {value: 100% of deal, source: x}}}\ndeal: {value: 5}",
+        "channels: [{name: a, enters: sql, when: level}]",
+        DATED + "channels: [{name: a, enters: sql, when: ramp}]",
+        DATED + "channels: [{name: a, enters: sql, when: ' ramp '}]",
+        DATED + "channels: [{name: a, enters: sql, when: {ramp: 6 months}}]",
+        DATED + "channels: [{name: a, enters: sql, when: {ramp: 2.0 quarters}}]",
+        DATED + "channels: [{name: a, enters: sql, when: {ramp: 0.5 years}}]",
+        DATED + "channels: [{name: a, enters: sql, when: 2027-04}]",
+        DATED + "channels: [{name: a, enters: sql, when: 2027-04-15}]",
+        DATED + "channels: [{name: a, enters: sql, when: {2027-01: 1, '2027-04': .5}}]",
+        DATED + "channels: [{name: a, enters: sql, when: [0,1,2,3,4,5,6,7.5,'8',1_000,10,11]}]",
+        "channels: [{name: a, enters: sql, takes: {}}]",
+        "channels: [{name: a, enters: sql, takes: {sql: {between: [1 d, 2 d]}}}]",
+        "goal: {customers: 10, from: 2027-01-01, by: 2027-12-31, by_quarter: [1, 3, '6', 10.0]}",
+        "spend: {nurture: {per: sql, amount: 0.50, every: month, for: 36 months}}",
+        "spend: {nurture: {per: 'SQL', amount: {value: 1, source: x}, every: year, for: {value: 1 y}}}",
+        "spend: {late: {rate: 1.5%, takes: {average: 18 months}}}",
+        "spend: {late: {rate: {value: 3 of 200, source: x}, takes: {exactly: 1 y}}}",
+        "spend: {discount: 10% per year}",
+        "spend: {discount: ' 0.1 per year '}",
+        "spend: {discount: 1_000% per year}",
+        "spend: {discount: {value: 0% per year, source: board}}",
+        "cycle_norm: 6 months",
+        "cycle_norm: {value: 6 months, owner: sales}",
         "revive: {stage: sql, success: 25%}",
         "revive: {stage: sql, success: 0.25, effort: 1.5, gone: 30%, rate: 20%, attempt: 120}",
         "revive: {stage: sql, success: {value: 25%, source: CRM}, delay: 90 days}",
@@ -271,7 +306,8 @@ def test_a_plan_with_everything_is_accepted() -> None:
         ("funnelplan: 1\nstages: [{rate: 25%}, {name: customer}]\n", "$.stages[0]"),
         ("funnelplan: 1\nstages: [sql, {name: customer}]\n", "$.stages[0]"),
         (SMALLEST + "stage: []\n", "$"),
-        (SMALLEST + "cycle_norm: 6 months\n", "$"),
+        (SMALLEST + "lead_definition: x\n", "$"),
+        (SMALLEST + "cycle_norm: 6\n", "$.cycle_norm"),
         (SMALLEST + "sla: agreed\n", "$.sla"),
         (SMALLEST + "sla: {attempt: 5}\n", "$.sla"),
         (SMALLEST + "sla: {response: 1}\n", "$.sla.response"),
@@ -287,7 +323,6 @@ def test_a_plan_with_everything_is_accepted() -> None:
         (SMALLEST + "channels: [fair]\n", "$.channels[0]"),
         (SMALLEST + "channels: [{name: a}]\n", "$.channels[0]"),
         (SMALLEST + "channels: [{enters: sql}]\n", "$.channels[0]"),
-        (SMALLEST + "channels: [{name: a, enters: sql, when: 2027-04}]\n", "$.channels[0]"),
         (SMALLEST + "channels: [{name: a, enters: sql, expects: 4}]\n", "$.channels[0]"),
         (SMALLEST + "channels: [{name: [a], enters: sql}]\n", "$.channels[0].name"),
         (SMALLEST + "channels: [{name: a, enters: [sql]}]\n", "$.channels[0].enters"),
@@ -365,6 +400,40 @@ def test_a_plan_with_everything_is_accepted() -> None:
             "$.guardrails[0]",
         ),
         (SMALLEST + "scenarios: {a: 5}\n", "$.scenarios.a"),
+        (SMALLEST + "guardrails: [{check: roi >= 1%, year: 0}]\n", "$.guardrails[0]"),
+        (SMALLEST + "guardrails: [{check: roi >= 1%, year: 31}]\n", "$.guardrails[0]"),
+        (SMALLEST + "channels: [{name: a, enters: sql, when: April}]\n", "$.channels[0].when"),
+        (SMALLEST + "channels: [{name: a, enters: sql, when: {}}]\n", "$.channels[0].when"),
+        (SMALLEST + "channels: [{name: a, enters: sql, when: 4}]\n", "$.channels[0].when"),
+        (SMALLEST + "channels: [{name: a, enters: sql, when: [x]}]\n", "$.channels[0].when"),
+        (
+            SMALLEST + "channels: [{name: a, enters: sql, when: {2027-13: 1}}]\n",
+            "$.channels[0].when",
+        ),
+        (
+            SMALLEST + "channels: [{name: a, enters: sql, when: {2027-04: -1}}]\n",
+            "$.channels[0].when",
+        ),
+        (
+            SMALLEST + "channels: [{name: a, enters: sql, when: {ramp: 6}}]\n",
+            "$.channels[0].when",
+        ),
+        (
+            SMALLEST + "channels: [{name: a, enters: sql, takes: {sql: 3 d}}]\n",
+            "$.channels[0].takes.sql",
+        ),
+        (SMALLEST + "goal: {by_quarter: 10}\n", "$.goal.by_quarter"),
+        (SMALLEST + "goal: {by_quarter: [1, x]}\n", "$.goal.by_quarter[1]"),
+        (SMALLEST + "spend: {discount: 10%}\n", "$.spend.discount"),
+        (SMALLEST + "spend: {discount: 10 per year}\n", "$.spend.discount"),
+        (SMALLEST + "spend: {discount: -5% per year}\n", "$.spend.discount"),
+        (SMALLEST + "spend: {late: {rate: 1%}}\n", "$.spend.late"),
+        (SMALLEST + "spend: {late: {rate: 1%, takes: 1 y}}\n", "$.spend.late.takes"),
+        (SMALLEST + "spend: {nurture: {per: sql, amount: 1, every: month}}\n", "$.spend.nurture"),
+        (
+            SMALLEST + "spend: {nurture: {per: sql, amount: 1, every: week, for: 1 y}}\n",
+            "$.spend.nurture.every",
+        ),
     ],
 )
 def test_a_typical_mistake_is_underlined_where_the_reader_finds_one(text: str, where: str) -> None:
@@ -400,6 +469,18 @@ def test_a_rate_that_is_refused_is_underlined(rate: str) -> None:
         ("basis: worked, capacity: {people: 0, each: 4 per week}", "capacity.people"),
         ("basis: worked, capacity: {people: 2, each: 4}", "capacity.each"),
         ("basis: worked, capacity: {people: 2, each: 4 per fortnight}", "capacity.each"),
+        ("takes: 2 weeks", "takes"),
+        ("takes: {exactly: 2}", "takes.exactly"),
+        ("takes: {hard: 2 weeks}", "takes"),
+        ("takes: {average: 1 d, spread: 60}", "takes.spread"),
+        ("takes: {average: 1 d, spread: 0}", "takes.spread"),
+        ("takes: {average: 1 d, steps: 0}", "takes.steps"),
+        ("takes: {between: 1 month}", "takes.between"),
+        ("takes: {between: [1 month]}", "takes.between"),
+        ("takes: {between: [1 month, 6]}", "takes.between"),
+        ("takes: {between: [1 d, 2 d, 3 d]}", "takes.between"),
+        ("lost_after: {table: {7 days: 80}}", "lost_after.table['7 days']"),
+        ("lost_after: 6 months", "lost_after"),
     ],
 )
 def test_a_mistake_about_going_cold_is_underlined_where_the_reader_finds_one(
@@ -499,6 +580,17 @@ KEEPING = st.one_of(
 )
 """How long leads keep, or how soon they are called: both together may leave none alive."""
 
+SPANNED = st.builds("[{} {}, {} years]".format, st.integers(1, 23), st.just("h"), st.integers(1, 9))
+LAGS = st.one_of(
+    long(TIMES).map("{{exactly: {}}}".format),
+    long(TIMES).map("{{average: {}}}".format),
+    st.builds("{{average: {}, steps: {}}}".format, long(TIMES), long(st.integers(1, 9).map(str))),
+    st.builds("{{average: {}, spread: {}}}".format, long(TIMES), long(UNQUOTED_SHARES)),
+    long(SPANNED).map("{{between: {}}}".format),
+    long(UNQUOTED_SHARES).map("{{table: {{0 h: {}, 3 d: 100%}}}}".format),
+)
+"""How long things take."""
+
 
 @st.composite
 def channels(
@@ -515,6 +607,8 @@ def channels(
             "rates": mapping(**{name: long(RATES) | RANGES for name in below}),
             "per": mapping(**{name: long(AMOUNTS) for name in below}, won=won),
             "costs": costs,
+            "takes": mapping(**dict.fromkeys(below, LAGS)),
+            "when": st.just("level"),
         }
         if i < len(shares):
             parts["share"] = long(st.just(shares[i]))
@@ -539,6 +633,8 @@ def texts(draw: st.DrawFn) -> str:
                 title=WORDS,
                 means=WORDS,
                 counts=st.sampled_from(("contacts", "companies", "deals")),
+                takes=LAGS,
+                lost_after=LAGS,
                 reference=long(RATES).map(lambda rate: f"{{rate: {rate}}}"),
                 open=WHOLE | LENGTHS.map(lambda age: f"[{{count: 5, age: {age}}}, {{count: 1}}]"),
             )
@@ -560,6 +656,7 @@ def texts(draw: st.DrawFn) -> str:
         "locale": st.sampled_from(("de_DE", "en-US", "fr")),
         "scenarios": st.just("{a: {goal.customers: 3}}"),
         "period_wobble": long(SHARES),
+        "cycle_norm": long(TIMES),
         "revive": mapping(
             effort=long(AMOUNTS), gone=long(SHARES), rate=long(RATES), attempt=long(AMOUNTS)
         ).map(lambda rest: more_of(f"stage: {names[0]}, success: 25%", rest)),
@@ -578,7 +675,18 @@ def texts(draw: st.DrawFn) -> str:
         needed["deal"] = st.builds(more_of, AMOUNTS.map("value: {}".format), deal)
     else:
         parts_of["deal"] = deal
-    parts_of["spend"] = mapping(budget=long(AMOUNTS), costs=costs, per=mapping(won=won))
+    parts_of["spend"] = mapping(
+        budget=long(AMOUNTS),
+        costs=costs,
+        per=mapping(won=won),
+        discount=long(UNQUOTED_SHARES.map("{} per year".format)),
+        nurture=st.builds(
+            f"{{{{per: {names[-1]}, amount: {{}}, every: {{}}, for: {{}} years}}}}".format,
+            long(AMOUNTS),
+            st.sampled_from(("month", "quarter", "year")),
+            st.integers(1, 99),
+        ),
+    )
     parts_of["channels"] = channels(names, costs, won)
     chosen = draw(st.fixed_dictionaries(needed, optional=parts_of))
     rest = "".join(f"{key}: {value}\n" for key, value in chosen.items())

@@ -108,6 +108,10 @@ def _of_scenario(
         yield from (Finding(loaded.at(found), scenario) for found in findings(verdict, rule))
     short = shortfalls(loaded.plan, loaded.figures.volume, loaded.figures.target)
     yield from (Finding(loaded.at(found), scenario) for found in short)
+    if loaded.plan.timed:
+        from funnelplan.core import cycle
+
+        yield from (Finding(loaded.at(found), scenario) for found in cycle.findings(loaded.plan))
     if loaded.plan.sla is not None:
         from funnelplan.core.promises import disagreements
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
-from itertools import count, islice, pairwise, takewhile
+from functools import partial
+from itertools import chain, count, islice, pairwise, takewhile
 from typing import NamedTuple
 
 from funnelplan.core.goal import Goal
@@ -68,6 +69,14 @@ class Calendar(NamedTuple):
         return (day - self.start).days
 
     @property
+    def length(self) -> Fraction:
+        """Its length in months: a whole number where it begins and ends with calendar months."""
+        months = self.months
+        if self.first_months(len(months)) == months and (self.start is None or self.start.day == 1):
+            return Fraction(len(months))
+        return self.cells * self.cell / Span.MONTH.value
+
+    @property
     def months(self) -> tuple[Period, ...]:
         """The months that the plan touches; the last one ends with it."""
         found = list(takewhile(lambda month: month.begins < self.cells, self.all_months()))
@@ -82,17 +91,16 @@ class Calendar(NamedTuple):
 
     def all_months(self) -> Iterator[Period]:
         """Month after month, without end."""
-        for number, (begins, ends) in enumerate(pairwise(self._month_starts()), start=1):
-            yield Period(number, begins, ends, self.day(begins), self.day(ends - 1))
+        return (
+            Period(number, begins, ends, self.day(begins), self.day(ends - 1))
+            for number, (begins, ends) in enumerate(pairwise(self._month_starts()), start=1)
+        )
 
     def _month_starts(self) -> Iterator[int]:
         """The cell at which every month begins: the first one with the plan."""
         if self.start is None:
-            yield from count(0, EQUAL_MONTH)
-            return
-        yield 0
-        for month in count(1):
-            yield (first_of_month(self.start, month) - self.start).days
+            return count(0, EQUAL_MONTH)
+        return chain((0,), map(self.cell_of, map(partial(first_of_month, self.start), count(1))))
 
     def months_before(self, cells: int) -> tuple[Period, ...]:
         """The months of so many cells before the plan, the earliest first and whole; 0 is the last."""
@@ -120,6 +128,14 @@ def first_of_month(day: date, later: int = 0) -> date:
     """The first day of the month that is so many months after the one of a day."""
     months = day.year * YEAR + day.month - 1 + later
     return date(months // YEAR, months % YEAR + 1, 1)
+
+
+def part_of_month(period: Period) -> Fraction:
+    """The share that some days of one month have of all of its days."""
+    whole = EQUAL_MONTH
+    if period.first is not None:
+        whole = (first_of_month(period.first, 1) - first_of_month(period.first)).days
+    return Fraction(period.ends - period.begins, whole)
 
 
 def together(periods: tuple[Period, ...], size: int) -> tuple[Period, ...]:

@@ -9,19 +9,19 @@ convolution of their rows on this grid; months are put together afterwards.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, count, islice, pairwise
 
-from funnelplan.core.lags import Average, ByTable, Exactly, Lag, beyond, corners
+from funnelplan.core.lags import Average, ByTable, Lag, beyond, corners, mean_days
 from funnelplan.core.terms import convolved
 
 Row = tuple[float, ...]
 """A number for each cell, from the first one on."""
 
 TAIL = 1e-9
-"""What is left of a law is cut below this, and counts as later."""
+"""A law ends where less than this is left of it, which comes with its last cell."""
 
 BITS = 60
 """The first so many bits of the largest number of a row are kept."""
@@ -39,21 +39,36 @@ def law(lag: Lag, cell: Fraction, cells: int) -> Row:
     """
     found: list[float] = []
     left = 1.0
-    for share in _differences(_areas(lag, float(cell))):
-        if len(found) == cells or left < TAIL:
-            break
+    for share in islice(_differences(_areas(lag, float(cell))), cells):
         found.append(max(0.0, share))
-        left -= share
+        left -= found[-1]
+        if left < TAIL:
+            found[-1] = max(0.0, found[-1] + left)
+            break
     return tuple(found)
 
 
 @lru_cache(maxsize=256)
 def path_law(path: tuple[Lag, ...], cell: Fraction, cells: int) -> Row:
-    """The law of several times one after the other; of none, at once."""
-    row: Row = (1.0,)
-    for lag in path:
-        row = passed_on(row, law(lag, cell, cells), cells)
-    return row
+    """The law of several times one after the other; of none, at once.
+
+    Each is that of the times but for the last, passed on: the ways from one stage to those below it
+    begin with each other.
+    """
+    if not path:
+        return (1.0,)
+    return passed_on(path_law(path[:-1], cell, cells), law(path[-1], cell, cells), cells)
+
+
+def laws_down(steps: Sequence[tuple[Lag, ...]], cell: Fraction, cells: int) -> tuple[Row, ...]:
+    """The laws from before each of several steps to the end of the last: they end with each other."""
+    rows: list[Row] = [(1.0,)]
+    for times in reversed(steps):
+        row = rows[-1]
+        for lag in times:
+            row = passed_on(row, law(lag, cell, cells), cells)
+        rows.append(row)
+    return tuple(reversed(rows))
 
 
 def passed_on(row: Sequence[float], law: Sequence[float], cells: int) -> Row:
@@ -92,54 +107,34 @@ def _power(row: Sequence[float]) -> float:
     return math.ldexp(1.0, math.frexp(top)[1]) if top else 0.0
 
 
-def _differences(areas: Iterator[float]) -> Iterator[float]:
+def _differences(areas: Iterable[float]) -> Iterator[float]:
     """g_j of I(0), I(1), … in cells."""
     steps = (after - before for before, after in pairwise(areas))
-    last = 0.0
-    for step in steps:
-        yield step - last
-        last = step
+    return (after - before for before, after in pairwise(chain((0.0,), steps)))
 
 
 def _areas(lag: Lag, cell: float) -> Iterator[float]:
     """I(0), I(1), … ÷ cell: cells for which a lead is there, on average, by the end of each."""
-    if isinstance(lag, Average) and lag.mean.amount:
-        step = float(lag.mean.days / lag.steps) / cell
-        x = 0.0
-        for j in _from_nothing():
-            x = j / step
-            yield beyond(lag.steps, x) * step
-        return
     if isinstance(lag, ByTable):
-        yield from _table_areas(lag, cell)
-        return
-    after = float((lag.after if isinstance(lag, Exactly) else lag.mean).days) / cell
-    for j in _from_nothing():
-        yield max(0.0, j - after)
+        return _table_areas(lag, cell)
+    if isinstance(lag, Average) and lag.mean.amount:
+        steps, step = lag.steps, float(lag.mean.days / lag.steps) / cell
+        return (beyond(steps, j / step) * step for j in count())
+    after = float(mean_days(lag)) / cell
+    return (max(0.0, j - after) for j in count())
 
 
 def _table_areas(lag: ByTable, cell: float) -> Iterator[float]:
     """The same of a table: parabolas between its corners, and one share after the last."""
     line = [(float(u) / cell, float(share)) for u, share in corners(lag.points, Fraction(0))]
-    area, k = 0.0, 0
-    last = line[-1]
-    for j in _from_nothing():
-        while k + 1 < len(line) and line[k + 1][0] <= j:
+    line.append((math.inf, line[-1][1]))
+    area, j, k = 0.0, 0, 0
+    while True:
+        while line[k + 1][0] <= j:
             (u, low), (v, high) = line[k], line[k + 1]
             area += (low + high) / 2 * (v - u)
             k += 1
-        u, low = line[k]
-        if k + 1 == len(line):
-            yield area + last[1] * (j - u)
-        else:
-            v, high = line[k + 1]
-            slope = (high - low) / (v - u)
-            yield area + (low + slope * (j - u) / 2) * (j - u)
-
-
-def _from_nothing() -> Iterator[int]:
-    """0, 1, 2, …"""
-    j = 0
-    while True:
-        yield j
+        (u, low), (v, high) = line[k], line[k + 1]
+        slope = (high - low) / (v - u)
+        yield area + (low + slope * (j - u) / 2) * (j - u)
         j += 1

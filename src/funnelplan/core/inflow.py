@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 
-from funnelplan.core.calendar import Calendar, Period, first_of_month
+from funnelplan.core.calendar import Calendar, Period, first_of_month, part_of_month
 from funnelplan.core.daily import Row
 from funnelplan.core.when import ByMonth, Level, Ramp, When, Within
 
@@ -33,11 +33,10 @@ def spread(when: When, calendar: Calendar) -> Row:
     if isinstance(when, Level):
         return (1 / calendar.cells,) * calendar.cells
     months = calendar.months
-    whole = calendar.first_months(len(months))
     rows: list[float] = []
-    for month, full in zip(months, whole, strict=True):
+    for month in months:
         days = month.ends - month.begins
-        part = Fraction(1) if isinstance(when, ByMonth) else Fraction(days, full.ends - full.begins)
+        part = part_of_month(month) if isinstance(when, Ramp) else Fraction(1)
         rows += [float(_weight(when, month, len(months)) * part / days)] * days
     total = sum(rows)
     if not total:

@@ -13,11 +13,11 @@ from fractions import Fraction
 from functools import cached_property
 
 from funnelplan.core.calendar import calendar_of
-from funnelplan.core.daily import Row, between, by_then, passed_on, path_law
+from funnelplan.core.daily import Row, between, by_then, laws_down, passed_on
 from funnelplan.core.plan import Plan
 from funnelplan.core.punctual import entry
 from funnelplan.core.routes import Flow
-from funnelplan.core.timing import path
+from funnelplan.core.timing import step
 from funnelplan.core.volume import Volume
 
 EARLY = 0.99
@@ -39,17 +39,20 @@ class Origins:
         self.plan, self.needed, self.wanted = plan, needed, row
         self.flows = [flow for flow in needed.flows if flow.at(plan.last)]
 
-    def _law(self, flow: Flow, stage: int) -> Row:
-        """The law of the way from a stage to the customer."""
-        times = path(self.plan, stage, self.plan.last, flow.route)
-        return path_law(times, calendar_of(self.plan.goal).cell, FOLLOWED)
+    @cached_property
+    def _laws(self) -> tuple[tuple[Row, ...], ...]:
+        """For each flow, the laws of the ways from every stage to the customer."""
+        cell, last = calendar_of(self.plan.goal).cell, self.plan.last
+        return tuple(
+            laws_down([step(self.plan, i, flow.route).path for i in range(last)], cell, FOLLOWED)
+            for flow in self.flows
+        )
 
     @cached_property
     def before(self) -> int:
         """Cells before the plan in which some of the leads would have had to come."""
-        return max(
-            (_reached(self._law(f, entry(self.plan, f.route))) for f in self.flows), default=0
-        )
+        ways = zip(self.flows, self._laws, strict=True)
+        return max((_reached(laws[entry(self.plan, f.route)]) for f, laws in ways), default=0)
 
     @cached_property
     def rows(self) -> Mapping[int, Row]:
@@ -60,10 +63,10 @@ class Origins:
     def _row(self, stage: int) -> Row:
         cells = len(self.wanted) + self.before
         found = [0.0] * cells
-        for flow in self.flows:
+        for flow, laws in zip(self.flows, self._laws, strict=True):
             if entry(self.plan, flow.route) <= stage:
                 each = float(flow.at(stage) / self.needed.counts[self.plan.last])
-                came = passed_on(self.wanted[::-1], self._law(flow, stage), cells)
+                came = passed_on(self.wanted[::-1], laws[stage], cells)
                 for i, count in enumerate(came, start=1):
                     found[-i] += count * each
         return tuple(found)
@@ -75,10 +78,10 @@ class Origins:
     @property
     def too_late(self) -> float:
         """Customers whose leads had to come in before the plan begins."""
-        return math.fsum(self._late(flow) for flow in self.flows)
+        return math.fsum(map(self._late, self.flows, self._laws))
 
-    def _late(self, flow: Flow) -> float:
-        done = by_then(self._law(flow, entry(self.plan, flow.route)), len(self.wanted))
+    def _late(self, flow: Flow, laws: tuple[Row, ...]) -> float:
+        done = by_then(laws[entry(self.plan, flow.route)], len(self.wanted))
         missed = (count * (1 - share) for count, share in zip(self.wanted, done, strict=True))
         part: Fraction = flow.at(self.plan.last) / self.needed.counts[self.plan.last]
         return math.fsum(missed) * float(part)

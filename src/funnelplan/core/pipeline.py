@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import NamedTuple
 
+from funnelplan.core.ageing import Passage, close_chance
 from funnelplan.core.calendar import Calendar
-from funnelplan.core.daily import Row, law, passed_on, path_law
+from funnelplan.core.daily import Row, passed_on, path_law
 from funnelplan.core.plan import Plan
-from funnelplan.core.quantities import Duration
+from funnelplan.core.quantities import Duration, Missing
+from funnelplan.core.routes import NOTHING
 from funnelplan.core.stage import Lot
-from funnelplan.core.timing import path, step
+from funnelplan.core.timing import path, step, whole
 
 NEVER = 1e-9
 """Whoever is older than all but this share of those who go on does not go on any more."""
@@ -39,28 +40,17 @@ def going_on(plan: Plan, stage: int, age: Duration | None, calendar: Calendar) -
 
     Where the stage says nothing of time, its age says nothing either, and it goes on at once.
     """
-    rate = float(plan.rate(stage))
-    times = step(plan, stage).path
-    if not times:
-        return GoingOn(rate, (1.0,))
-    whole = path_law(times, calendar.cell, FOLLOWED)
-    cells = 0 if age is None else round(age.days / calendar.cell)
-    rest = math.fsum(whole[cells:])
-    left = rest / math.fsum(whole)
-    if left < NEVER:
+    rate, at = plan.rate(stage), plan.stages[stage]
+    takes = whole(plan, stage)
+    if takes is None:
+        return GoingOn(float(rate), (1.0,))
+    days = NOTHING if age is None else age.days
+    chance = close_chance(Passage(rate, takes, NOTHING, at.lost_after), days)
+    left = path_law(step(plan, stage).path, calendar.cell, FOLLOWED)[round(days / calendar.cell) :]
+    rest = math.fsum(left)
+    if isinstance(chance, Missing) or rest < NEVER:
         return GoingOn(0.0, ())
-    kept = _kept_open(plan, stage, cells, calendar.cell)
-    goes = rate * left
-    share = goes / (goes + (1 - rate) * kept)
-    return GoingOn(share, tuple(each / rest for each in whole[cells:]))
-
-
-def _kept_open(plan: Plan, stage: int, cells: int, cell: Fraction) -> float:
-    """The share of those who never go on that is still open at an age; all, where it is not said."""
-    lost_after = plan.stages[stage].lost_after
-    if lost_after is None:
-        return 1.0
-    return max(0.0, 1.0 - math.fsum(law(lost_after, cell, max(1, cells))[:cells]))
+    return GoingOn(float(chance), tuple(each / rest for each in left))
 
 
 class Opening(NamedTuple):

@@ -16,7 +16,6 @@ from functools import lru_cache
 from operator import mul
 
 from funnelplan.core.calendar import Calendar, calendar_of
-from funnelplan.core.cold import rounded
 from funnelplan.core.counts import ENTERING
 from funnelplan.core.daily import by_then, path_law
 from funnelplan.core.goal import Deadline
@@ -28,6 +27,12 @@ from funnelplan.core.timing import Path, path
 from funnelplan.core.volume import Volume
 from funnelplan.core.when import EVENLY, When
 
+PLACES = 10**10
+"""A share is a whole number of these parts, rounded up: what floats lose must not ask for a lead more."""
+
+NOISE = 1e-3
+"""So many parts above a whole number of them are what floats add."""
+
 
 @lru_cache(maxsize=256)
 def share_in_time(times: Path, when: When, calendar: Calendar) -> Fraction:
@@ -37,7 +42,7 @@ def share_in_time(times: Path, when: When, calendar: Calendar) -> Fraction:
         times: how long it takes, one after the other; when: how they come in; calendar: the plan.
 
     Returns:
-        A share in [0, 1], rounded to 15 decimals; of one lag and a level inflow over D days it is
+        A share in [0, 1], rounded up to 10 decimals; of one lag and a level inflow over D days it is
         I(D) ÷ D with I(x) = ∫₀ˣ F (maths.md T4.6).
     """
     if not times:
@@ -45,7 +50,7 @@ def share_in_time(times: Path, when: When, calendar: Calendar) -> Fraction:
     cells = calendar.cells
     done = by_then(path_law(times, calendar.cell, cells), cells)
     share = math.fsum(map(mul, spread(when, calendar), reversed(done)))
-    return min(ONE, rounded(share))
+    return min(ONE, Fraction(math.ceil(share * PLACES - NOISE), PLACES))
 
 
 def own_entry(plan: Plan) -> int:

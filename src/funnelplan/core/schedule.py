@@ -19,6 +19,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from funnelplan.core.calendar import Period, calendar_of
+from funnelplan.core.cycle import Cycle, cycle_of
 from funnelplan.core.daily import Row, by_then, path_law
 from funnelplan.core.earliest import NONE, Filled, filled, in_time
 from funnelplan.core.origins import Origins
@@ -28,7 +29,6 @@ from funnelplan.core.punctual import entry, when_on
 from funnelplan.core.quantities import Missing, Quantity, missing, need, outcome
 from funnelplan.core.routes import Flow
 from funnelplan.core.stage import Named
-from funnelplan.core.timeline import Cycle, cycle_of
 from funnelplan.core.timing import path
 from funnelplan.core.unfolding import Inflow, Unfolded
 from funnelplan.core.volume import Target
@@ -91,6 +91,11 @@ class ScheduleResult(NamedTuple):
     too_late: Quantity
     from_open: Quantity
     lacking: Quantity
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether nobody who comes within the plan can be there by its last day."""
+        return all(each.why is not None for each in self.targets[-1].stages.values())
 
 
 def schedule(plan: Plan, target: Target, cap: Fraction | None = None) -> ScheduleResult:

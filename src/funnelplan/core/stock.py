@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
+from funnelplan.core.capital import Capital, capital
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import (
@@ -64,6 +65,7 @@ class ValueResult(NamedTuple):
     open_customers: Quantity
     open_value: Quantity
     open_margin: Quantity
+    capital: Capital | None
     channels: tuple[ChannelValue, ...]
 
 
@@ -82,8 +84,17 @@ def values(plan: Plan) -> ValueResult:
         open_customers=outcome(customers, plan.stages[plan.last].name),
         open_value=times(customers, value),
         open_margin=times(customers, margin),
+        capital=_capital(plan, figures),
         channels=tuple(_of_channel(plan, route, value, margin) for route in plan.routes),
     )
+
+
+def _capital(plan: Plan, figures: Figures) -> Capital | None:
+    """The open leads as capital, where the plan says anything of time or of what follows later."""
+    spend = plan.spend
+    if not plan.timed and spend.discount is None and spend.nurture is None:
+        return None
+    return capital(plan, figures)
 
 
 def _of_channel(plan: Plan, route: Route, value: Quantity, margin: Quantity) -> ChannelValue:

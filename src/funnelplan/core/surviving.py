@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from funnelplan.core.lags import (
@@ -34,6 +35,7 @@ TAIL = 1e-9
 NOTHING = Fraction(0)
 
 
+@lru_cache(maxsize=64, typed=True)  # a limit equals a half-life of the same length
 def surviving(shelf: ShelfLife | None, lag: Lag) -> Lag:
     """The law of a time, of those who are still alive when it has passed.
 
@@ -53,7 +55,7 @@ def surviving(shelf: ShelfLife | None, lag: Lag) -> Lag:
         step = lag.mean.days / lag.steps
         return Average(Duration(lag.mean.amount / (1 + theta * step), lag.mean.span), lag.steps)
     points = list(_getting_through(shelf, lag))
-    through = points[-1][1]
+    through = points[-1][1] if points else NOTHING
     if not through:
         return lag  # nobody is left to take any time
     return ByTable(
@@ -74,14 +76,14 @@ def _getting_through(shelf: ShelfLife, lag: Lag) -> Iterator[tuple[Fraction, Fra
 
 
 def _times(shelf: ShelfLife, lag: Lag) -> set[Fraction]:
-    """Times to follow it by: as long as there is anything to follow."""
+    """Times to follow it by, closer together at the beginning: as long as there is anything left."""
     longest = _longest(lag)
     kept = set() if isinstance(shelf, HalfLife) else {time for time, _ in _kept(shelf)}
     if isinstance(shelf, HardLimit):
         longest = min(longest, shelf.limit.days)
     rows = {time for time, _ in corners(lag.points, NOTHING)} if isinstance(lag, ByTable) else set()
-    even = {longest * i / PIECES for i in range(1, PIECES + 1)}
-    return {time for time in even | kept | rows if 0 < time <= longest}
+    along = {longest * Fraction(i, PIECES) ** 2 for i in range(1, PIECES + 1)}
+    return {time for time in along | kept | rows if 0 < time <= longest}
 
 
 def _kept(shelf: ShelfLife) -> tuple[tuple[Fraction, Fraction], ...]:

@@ -16,14 +16,16 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from funnelplan.core import expected
+from funnelplan.core.band import band
 from funnelplan.core.calendar import QUARTER, Calendar, Period, calendar_of, together
-from funnelplan.core.daily import Row, between, by_then, path_law
+from funnelplan.core.cycle import Cycle, cycle_of
+from funnelplan.core.daily import Row, between
 from funnelplan.core.formula import lacking
 from funnelplan.core.inflow import spread
+from funnelplan.core.last_day import LastDay, last_days
 from funnelplan.core.metrics import Figures
 from funnelplan.core.pipeline import Opening, opening
 from funnelplan.core.plan import Plan
-from funnelplan.core.punctual import entry
 from funnelplan.core.quantities import (
     Kind,
     Quantity,
@@ -36,31 +38,10 @@ from funnelplan.core.quantities import (
     share,
 )
 from funnelplan.core.stage import Named
-from funnelplan.core.timing import cycle_days, cycle_start, in_months, path, untimed
+from funnelplan.core.timing import in_months
 from funnelplan.core.unfolding import Inflow, Unfolded, inflows
 from funnelplan.core.volume import Target, Volume
 from funnelplan.core.wanted import wanted_by
-
-BAND = Fraction(4, 5)
-"""So many cases lie within the band of a month: one in ten below it, one in ten above."""
-
-CATCHING = (Fraction(1, 2), Fraction(9, 10))
-"""Shares of those who ever sign that a last useful day is told for."""
-
-
-class Cycle(NamedTuple):
-    """The sales cycle: from which stage to which, how long on average, and what is not in it.
-
-    `untimed` are stages that say nothing of how long they take; `norm` is what the plan wants at
-    most. `channels` are those that take another time from the same stage, or from where they enter.
-    """
-
-    begins: str
-    ends: str
-    average: Quantity
-    norm: Quantity | None
-    untimed: tuple[str, ...]
-    channels: Mapping[str, Quantity]
 
 
 class PeriodShown(NamedTuple):
@@ -106,19 +87,6 @@ class OpenShown(NamedTuple):
     by_horizon: Quantity
 
 
-class LastDay(NamedTuple):
-    """The last day on which a lead may come to a stage, so that a share of them is signed in time.
-
-    `ahead` is how many months before the plan's last day that is; before the plan, `day` is too.
-    """
-
-    stage: str
-    share: Fraction
-    day: date | None
-    ahead: Quantity
-    within: bool
-
-
 class TimelineResult(NamedTuple):
     """The answer to "when does it close?".
 
@@ -152,22 +120,6 @@ def timeline(
         given for; periods: those that are told, from the plan's first day on; by: their name.
     """
     return _Telling(plan, volume, target, periods).result(by)
-
-
-def cycle_of(plan: Plan) -> Cycle:
-    """The sales cycle of a plan, and of the channels where it is another one."""
-    top, last = cycle_start(plan), plan.last
-    own = cycle_days(plan, top, last)
-    channels = {}
-    for route in plan.routes:
-        begins = max(top, route.enters)
-        days = cycle_days(plan, begins, last, route)
-        if days != cycle_days(plan, begins, last):
-            channels[route.name] = months(in_months(days))
-    norm = None if plan.cycle_norm is None else months(in_months(plan.cycle_norm.days))
-    names = tuple(plan.stages[i].name for i in untimed(plan, 0, last))
-    ends = plan.stages[last].name
-    return Cycle(plan.stages[top].name, ends, months(in_months(own)), norm, names, channels)
 
 
 def periods_of(calendar: Calendar, cells: int, *, quarters: bool) -> tuple[Period, ...]:
@@ -298,58 +250,3 @@ class _Telling:
 def _reaches(each: Inflow, last: int) -> float:
     """The share of an inflow that ever becomes customers."""
     return float(each.route.through(each.begins, last))
-
-
-def band(mean: float, within: Fraction = BAND) -> tuple[int, int]:
-    """The fewest and the most customers of a month: as many cases lie below as above the band.
-
-    Args:
-        mean: expected customers, ≥ 0; within: the share of cases that the band holds.
-
-    Returns:
-        The quantiles (1 − within) ÷ 2 and (1 + within) ÷ 2 of the Poisson law of that mean.
-    """
-    below = (1 - float(within)) / 2
-    return _quantile(mean, below), _quantile(mean, 1 - below)
-
-
-def _quantile(mean: float, q: float) -> int:
-    """The smallest k with P(X ≤ k) ≥ q."""
-    if not mean:
-        return 0
-    low, high = -1, math.ceil(mean + 1)
-    while 1 - expected.chance(mean, 0.0, high + 1) < q:
-        low, high = high, high * 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        if 1 - expected.chance(mean, 0.0, middle + 1) < q:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-def last_days(plan: Plan) -> Iterator[LastDay]:
-    """The last useful day of every stage: as long before the end as its leads take (maths.md T4.5).
-
-    That is Q_α of the way to the customer before the plan's last day: of those who come then and
-    ever sign, the share α does so in time.
-    """
-    calendar = calendar_of(plan.goal)
-    top = min((entry(plan, route) for route in (plan.own, *plan.routes)), default=0)
-    for stage in range(top, plan.last):
-        times = path(plan, stage, plan.last)
-        if not times:
-            continue
-        law = path_law(times, calendar.cell, LONGEST)
-        done = by_then(law, len(law))
-        for wanted in CATCHING:
-            ahead = next((i for i, share in enumerate(done) if share >= wanted), len(done))
-            cell = calendar.cells - 1 - ahead
-            before = months(in_months(ahead * calendar.cell))
-            name = plan.stages[stage].name
-            yield LastDay(name, wanted, calendar.day(cell), before, cell >= 0)
-
-
-LONGEST = 36_525
-"""Cells that a way is followed: a hundred years."""

@@ -12,11 +12,14 @@ A stage that says nothing takes no time; which ones don't is always told beside.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
-from funnelplan.core.lags import Lag, mean_days
+from funnelplan.core.daily import path_law
+from funnelplan.core.lags import ByTable, Lag, mean_days
 from funnelplan.core.plan import Plan
-from funnelplan.core.quantities import Span
+from funnelplan.core.quantities import Duration, Span
 from funnelplan.core.routes import NOTHING, Route
 from funnelplan.core.shelf import takes_time
 from funnelplan.core.stage import Stage
@@ -24,6 +27,12 @@ from funnelplan.core.surviving import surviving
 
 Path = tuple[Lag, ...]
 """Times one after the other."""
+
+
+DAY = Fraction(1)
+
+LONGEST = 36_525
+"""Days by which two times are followed: a hundred years."""
 
 
 class Step(NamedTuple):
@@ -62,6 +71,25 @@ def _wait(stage: Stage) -> Lag | None:
         return None
     lag = surviving(stage.shelf_life, response.lag)
     return lag if mean_days(lag) else None
+
+
+@lru_cache(maxsize=64)
+def _together(wait: Lag, takes: Lag) -> Lag:
+    """Two times one after the other, as a table of days."""
+    law = path_law((wait, takes), DAY, LONGEST)
+    done = tuple(accumulate(law))
+    points = (
+        (Duration(Fraction(i), Span.DAY), Fraction(x / done[-1])) for i, x in enumerate(done, 1)
+    )
+    return ByTable(tuple(points))
+
+
+def whole(plan: Plan, stage: int) -> Lag | None:
+    """What it takes from a stage to the next one as one law; None where the plan does not say."""
+    times = step(plan, stage).path
+    if not times:
+        return None
+    return times[0] if len(times) == 1 else _together(*times)
 
 
 def path(plan: Plan, top: int, bottom: int, route: Route | None = None) -> Path:

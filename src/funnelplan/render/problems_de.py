@@ -371,7 +371,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "0% per year oder mehr schreiben.",
     ),
     "FP438": (
-        "`{name}` wird nicht nach so vielen Jahren gerechnet",
+        "`{name}` wächst nicht von Jahr zu Jahr und hat daher kein `year`",
         "`year` weglassen; es gehört zu {options}.",
     ),
     "FP439": (
@@ -405,7 +405,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Beide als Liste schreiben, etwa [1 month, 6 months]; 8 von 10 liegen dazwischen.",
     ),
     "FP449": (
-        "bezahlt würde nie etwas: `for` ist kürzer als der erste Zeitraum (1 {every}), nach dem zum ersten Mal bezahlt wird",
+        "bezahlt würde nie etwas: `for` ist kürzer als 1 {every}, und erst danach wird zum ersten Mal bezahlt",
         "Mindestens 1 {every} schreiben.",
     ),
     "FP451": (
@@ -625,7 +625,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "period_wobble kleiner angeben.",
     ),
     "FP591": (
-        "{rate} spät, neben den {share} von `{name}`, die ohnehin Kunde werden: das wären mehr als alle",
+        "{rate} späte Kunden, neben den {share} von `{name}`, die ohnehin Kunden werden, wären mehr als alle",
         "Für `late` eine kleinere Rate schreiben oder die Raten der Stufen prüfen.",
     ),
     "FP592": (
@@ -633,7 +633,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Dort 100% schreiben oder die Dauer ergänzen, nach der es bei allen so weit ist.",
     ),
     "FP593": (
-        "`{channel}` beginnt bei {enters}, also war keiner seiner Leads je {name}",
+        "`{channel}` beginnt bei {enters}, hat also keine Stufe {name}, die dauern könnte",
         "Die Dauer weglassen oder den Kanal bei {name} beginnen lassen.",
     ),
     "FP594": (
@@ -717,6 +717,14 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP616": (
         "mit den Leuten dort bei {name} wird das Ziel nie zu {confidence} sicher, wie viele Leads auch kommen",
         "Mehr Leute, ein höheres Tempo oder mehr Zeit einplanen, oder weniger Sicherheit verlangen.",
+    ),
+    "FP617": (
+        "Der Verkaufszyklus von {begins} bis {ends} dauert im Durchschnitt {cycle}, und der Plan hat {left} ({from} bis {by}): Das meiste, was hereinkommt, kann bis dahin nicht unterschrieben sein.",
+        "Leads müssten schon vor dem {before} kommen; goal.by verschieben, `takes` verkürzen, oder mit dem planen, was jetzt offen ist (`funnelplan timeline --backward`).",
+    ),
+    "FP618": (
+        "Der Verkaufszyklus von {begins} bis {ends} dauert im Durchschnitt {cycle}, länger als die Vorgabe von {norm}.",
+        "Die Stufe suchen, die am längsten dauert (`funnelplan explain cycle`), oder eine andere Vorgabe vereinbaren.",
     ),
 }
 

@@ -329,7 +329,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Write 0% per year or more.",
     ),
     "FP438": (
-        "`{name}` is not reckoned after so many years",
+        "`{name}` does not grow from year to year, and has no `year`",
         "Take `year` out; it belongs to {options}.",
     ),
     "FP439": (
@@ -562,7 +562,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Write a smaller period_wobble.",
     ),
     "FP591": (
-        "{rate} late besides the {share} of `{name}` that become customers anyway: that would be more than all of them",
+        "{rate} late ones, besides the {share} of `{name}` that become customers anyway, would be more than all of them",
         "Write a smaller rate of `late`, or check the rates of the stages.",
     ),
     "FP592": (
@@ -570,7 +570,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Write 100% there, or add the time by which it has happened to all of them.",
     ),
     "FP593": (
-        "`{channel}` enters at {enters}, so that none of its leads was ever {name}",
+        "`{channel}` enters at {enters}, so that it has no {name} that could take any time",
         "Take the time out, or let the channel enter at {name}.",
     ),
     "FP594": (
@@ -651,6 +651,14 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP616": (
         "with the people there for {name} the goal can't be as sure as {confidence}, however many leads come",
         "Plan with more people, a higher pace or more time, or want less certainty.",
+    ),
+    "FP617": (
+        "The sales cycle from {begins} to {ends} takes {cycle} on average, and the plan has {left} ({from} to {by}): most of what comes in can't be signed by then.",
+        "Leads would have to come before {before} already; move goal.by, shorten `takes`, or plan with what is open now (`funnelplan timeline --backward`).",
+    ),
+    "FP618": (
+        "The sales cycle from {begins} to {ends} takes {cycle} on average, longer than the norm of {norm}.",
+        "Find the stage that takes longest (`funnelplan explain cycle`), or agree on another norm.",
     ),
 }
 

@@ -53,7 +53,7 @@ def _word(text: str) -> When:
     if text == "ramp":
         return Ramp()
     if re.fullmatch(words.MONTH, text):
-        first = words.month(text)
+        first = words.day(f"{text}-01")
         return Within(first, _last_of(first))
     if re.fullmatch(words.DAY, text):
         return Within(words.day(text), words.day(text))

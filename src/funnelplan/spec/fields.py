@@ -335,7 +335,7 @@ Discount = Annotated[
 Year = Annotated[int, Field(scalars.year, scalar_schema(WHOLE, "integer", minimum=1, maximum=30))]
 WEIGHT = scalar_schema(NUMBER, "number", minimum=0)
 RAMP = {
-    **scalar_schema(rf"(?:{WHOLE}) ?(?:{SPAN})"),
+    **scalar_schema(rf"(?:{NUMBER}) ?(?:{SPAN})"),
     "description": "Ever more of them, until so many months have passed.",
 }
 WHEN = {

@@ -364,7 +364,7 @@ def pace(text: str) -> Pace:
 
 def spread(text: str) -> Fraction:
     """How far times vary about their average, sd ÷ mean: above 0, up to 100 %, which is one step."""
-    if text.rstrip().endswith("%") and percentage(text) > 1:
+    if ("%" in text or "/" in text) and percentage(text) > 1:
         raise Unreadable("FP427", text=text)
     value = share(text)
     if value == 0:

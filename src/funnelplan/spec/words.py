@@ -12,6 +12,7 @@ LONGEST_TEXT = 1_000
 LONGEST_NAME = 64
 DAY = r"(?a:(\d{4})-(\d{2})-(\d{2}))"
 MONTH = r"(?a:\d{4}-(?:0[1-9]|1[0-2]))"
+FIRST_YEAR = "0001"
 CURRENCY = r"[A-Z]{3}"
 LOCALE = r"[a-z]{2,3}(?:_[A-Z][a-z]{3})?(?:_[A-Z]{2})?"
 
@@ -29,7 +30,7 @@ def day(text: str) -> date:
 
 def month(text: str) -> date:
     """The first day of a month, written as YYYY-MM."""
-    if not re.fullmatch(MONTH, text):
+    if not re.fullmatch(MONTH, text) or text < FIRST_YEAR:
         raise Unreadable("FP435", text=text)
     return day(f"{text}-01")
 

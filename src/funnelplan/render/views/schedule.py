@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from funnelplan.core.quantities import Quantity
-from funnelplan.core.schedule import Month, ScheduleResult, WantedShown
+from funnelplan.core.schedule import Earliest, Month, ScheduleResult, WantedShown
 from funnelplan.render.document import (
     Block,
     Cell,
@@ -31,8 +31,7 @@ def page(result: ScheduleResult) -> Document:
         Paragraph((*cycle(result.cycle, named), *_hopeless(result))),
         _targets(result, named),
         Paragraph(tuple(_tightest(result))),
-        _level(result, named),
-        Paragraph(tuple(_earliest(result, named))),
+        *_level(result, named),
         _origins(result, named),
         Paragraph(tuple(_too_late(result, named))),
     ]
@@ -41,7 +40,7 @@ def page(result: ScheduleResult) -> Document:
 
 def _hopeless(result: ScheduleResult) -> Iterator[Sentence]:
     """That nobody can be there in time, however many come."""
-    if all(each.why is not None for each in result.targets[-1].stages.values()):
+    if result.hopeless:
         yield say("schedule.hopeless", by=result.end or "")
 
 
@@ -61,7 +60,7 @@ def _targets(result: ScheduleResult, named: Labels) -> Table:
 
 
 def _target(each: WantedShown, *, has_open: bool) -> Row:
-    day: Cell = say("schedule.day", day=each.last) if each.last else say("number", n=each.number)
+    day: Cell = say("number", n=each.last or each.number)
     cells: list[Cell] = [day, Figure(each.customers, Form.EXACT)]
     if has_open:
         cells.append(Figure(each.from_open, Form.TWO_DECIMALS))
@@ -82,8 +81,16 @@ def _tightest(result: ScheduleResult) -> Iterator[Sentence]:
     yield say("schedule.counts")
 
 
-def _level(result: ScheduleResult, named: Labels) -> Table:
+def _level(result: ScheduleResult, named: Labels) -> Iterator[Block]:
     """What must come in every month of the plan, as it is planned to come in; and at the earliest."""
+    if not result.hopeless:
+        yield _months(result, named)
+    if result.earliest is not None:
+        yield Paragraph(tuple(_earliest(result.earliest, result, named)))
+
+
+def _months(result: ScheduleResult, named: Labels) -> Table:
+    """The months of the plan."""
     inside = [month for month in result.months if month.number > 0]
     stages = list(inside[0].level)
     columns = [
@@ -106,11 +113,8 @@ def _month(month: Month) -> Cell:
     return when("month", month.first, month.first, month.number)
 
 
-def _earliest(result: ScheduleResult, named: Labels) -> Iterator[Sentence]:
+def _earliest(found: Earliest, result: ScheduleResult, named: Labels) -> Iterator[Sentence]:
     """The fewest that do under a monthly limit, or that it can't be done."""
-    found = result.earliest
-    if found is None:
-        return
     stage = named[found.stage]
     needed, cap = stage.counted(found.needed), stage.counted(found.cap)
     yield say("schedule.earliest.needed", needed=needed, cap=cap)
@@ -144,7 +148,7 @@ def _too_late(result: ScheduleResult, named: Labels) -> Iterator[Sentence]:
     if not result.too_late.exact:
         yield say("schedule.none_late")
         return
-    late = customers.counted(result.too_late, Form.TWO_DECIMALS)
+    late = Figure(result.too_late, Form.TWO_DECIMALS)
     goal = customers.counted(result.targets[-1].customers, Form.EXACT)
     yield say("schedule.late", late=late, goal=goal, start=result.start or "")
     has_open = bool(result.from_open.exact)
@@ -153,4 +157,5 @@ def _too_late(result: ScheduleResult, named: Labels) -> Iterator[Sentence]:
     yield say(
         "schedule.lacking.open" if has_open else "schedule.lacking", lacking=lacking, opened=opened
     )
-    yield say("schedule.note")
+    if not result.hopeless:
+        yield say("schedule.note")

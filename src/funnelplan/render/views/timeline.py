@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from funnelplan.core.cycle import Cycle
+from funnelplan.core.last_day import LastDay
 from funnelplan.core.stage import Named
-from funnelplan.core.timeline import Cycle, LastDay, PeriodShown, TimelineResult
+from funnelplan.core.timeline import PeriodShown, TimelineResult
 from funnelplan.render.document import (
     Block,
     Cell,
@@ -203,7 +205,7 @@ def _last_days(result: TimelineResult, named: Labels) -> Table:
 
 def _last_day(found: LastDay) -> Cell:
     """A day; one that lies before the plan says so."""
-    name = "timeline.last.day" if found.within else "timeline.last.before"
+    name = "timeline.last.within" if found.within else "timeline.last.before"
     return say(name, day=found.day or "", ahead=found.ahead)
 
 

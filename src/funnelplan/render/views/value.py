@@ -18,6 +18,7 @@ from funnelplan.render.document import (
     Verbatim,
     say,
 )
+from funnelplan.render.views.capital import capital
 from funnelplan.render.views.labels import known_from, label_of
 
 Row = tuple[Cell, ...]
@@ -31,6 +32,9 @@ def page(result: ValueResult, by: str = "") -> Document:
     notes = tuple(_notes(result))
     if notes:
         blocks.append(Paragraph(notes))
+    if result.capital is not None:
+        named = {stage.name: label_of(stage) for stage in result.stages}
+        blocks += capital(result.capital, named)
     return Document(say("value.title"), tuple(blocks))
 
 
@@ -95,7 +99,7 @@ def _notes(result: ValueResult) -> Iterator[Sentence]:
         yield say("value.no_margin")
     if result.channels:
         yield say("value.mix")
-    if _has_open(result):
+    if _has_open(result) and (result.capital is None or not result.capital.aged):
         customer = label_of(result.stages[-1])
         yield say("value.customers", customers=customer.counted(result.open_customers, Form.EXACT))
 

@@ -1,0 +1,97 @@
+"""The sales cycle: from which stage to which, how long on average, and where it is too long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from funnelplan.core.calendar import calendar_of
+from funnelplan.core.plan import Plan
+from funnelplan.core.problems import Fact, Path, Problem, Severity
+from funnelplan.core.quantities import Quantity, months
+from funnelplan.core.routes import Route
+from funnelplan.core.timing import cycle_days, cycle_start, in_months, untimed
+
+
+class Cycle(NamedTuple):
+    """The sales cycle: from which stage to which, how long on average, and what is not in it.
+
+    `untimed` are stages that say nothing of how long they take; `norm` is what the plan wants at
+    most. `channels` are those that take another time from the same stage, or from where they enter.
+    """
+
+    begins: str
+    ends: str
+    average: Quantity
+    norm: Quantity | None
+    untimed: tuple[str, ...]
+    channels: Mapping[str, Quantity]
+
+
+def cycle_of(plan: Plan) -> Cycle:
+    """The sales cycle of a plan, and of the channels where it is another one."""
+    top, last = cycle_start(plan), plan.last
+    own = cycle_days(plan, top, last)
+    channels = {}
+    for route in plan.routes:
+        begins = max(top, route.enters)
+        days = cycle_days(plan, begins, last, route)
+        if days != cycle_days(plan, begins, last):
+            channels[route.name] = months(in_months(days))
+    norm = None if plan.cycle_norm is None else months(in_months(plan.cycle_norm.days))
+    names = tuple(plan.stages[i].name for i in untimed(plan, 0, last))
+    ends = plan.stages[last].name
+    return Cycle(plan.stages[top].name, ends, months(in_months(own)), norm, names, channels)
+
+
+def findings(plan: Plan) -> Iterator[Problem]:
+    """What is to be reported of a cycle: it is longer than the plan's days, or than its norm."""
+    if not plan.timed:
+        return
+    yield from _beyond_norm(plan)
+    if plan.goal is None or plan.goal.days is None:
+        return
+    planned = [r for r, c in zip(plan.routes, plan.channels, strict=True) if c.planned]
+    own = (
+        []
+        if plan.channels and not any(part.route is plan.own for part in plan.mix.parts)
+        else [plan.own]
+    )
+    for route in (*own, *planned):
+        yield from _beyond_plan(plan, route)
+
+
+def _beyond_norm(plan: Plan) -> Iterator[Problem]:
+    """The plan's own norm is exceeded."""
+    top = cycle_start(plan)
+    days = cycle_days(plan, top, plan.last)
+    if plan.cycle_norm is not None and days > plan.cycle_norm.days:
+        facts: dict[str, Fact] = {
+            "begins": plan.stages[top].name,
+            "ends": plan.stages[plan.last].name,
+            "cycle": months(in_months(days)),
+            "norm": months(in_months(plan.cycle_norm.days)),
+        }
+        yield Problem("FP618", facts, ("cycle_norm",), severity=Severity.WARNING)
+
+
+def _beyond_plan(plan: Plan, route: Route) -> Iterator[Problem]:
+    """Most of what comes in on a route can't be signed within the plan, even from its first day on."""
+    top = max(cycle_start(plan), route.enters)
+    days, calendar = cycle_days(plan, top, plan.last, route), calendar_of(plan.goal)
+    length = Fraction(calendar.cells)
+    if days <= length:
+        return
+    facts: dict[str, Fact] = {
+        "begins": plan.stages[top].name,
+        "ends": plan.stages[plan.last].name,
+        "cycle": months(in_months(days)),
+        "left": months(calendar.length),
+        "from": calendar.start or "",
+        "by": calendar.end or "",
+        "before": calendar.day(calendar.cells - round(days)) or "",
+    }
+    channel = plan.channel_of(route)
+    where: Path = ("goal", "by") if channel is None else ("channels", channel)
+    yield Problem("FP617", facts, where)
