@@ -285,7 +285,9 @@ def test_the_recurrence_is_the_double_sum(
 def test_without_interest_the_npv_is_the_sum(new: Months, late: Months, share: Fraction) -> None:
     sold = tuple(share * n for n in new)
     book = ledger(Activity(new, sold, late, new, late, new), DEAL, NURTURE, share)
-    assert npv(cash(book), NONE) == total(cash(book)) == total(book.margin or ()) - total(book.spend)
+    assert (
+        npv(cash(book), NONE) == total(cash(book)) == total(book.margin or ()) - total(book.spend)
+    )
 
 
 @given(counts)

@@ -652,7 +652,7 @@ SENTENCES: dict[str, str] = {
     "revive.in_time": "Davon unterschreiben {customers} bis {by}; wer später zurückkommt, zählt für die Jahre danach.",
     # --- roi
     "missing.not_paid_back": "mehr als {key} Jahre, wenn überhaupt",
-    "roi.title": "Rückflüsse über {years}: {rule}",
+    "roi.title": "Rückflüsse über {years} (Grundlage: {rule})",
     "roi.year": "{n} Jahr",
     "roi.years": "{n} Jahre",
     "roi.verdict": "{margin} auf den Deckungsbeitrag und {revenue} auf den Umsatz {after}.",

@@ -646,7 +646,7 @@ SENTENCES: dict[str, str] = {
     "revive.in_time": "Of those {customers} sign by {by}; whoever comes back later than that is for the years after.",
     # --- roi
     "missing.not_paid_back": "more than {key} years, if ever",
-    "roi.title": "Returns over {years}: {rule}",
+    "roi.title": "Returns over {years}, from {rule}",
     "roi.year": "{n} year",
     "roi.years": "{n} years",
     "roi.verdict": "{margin} on margin and {revenue} on revenue {after}.",
