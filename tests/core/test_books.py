@@ -209,7 +209,7 @@ def test_a_horizon_shorter_than_any_time_has_all_of_them_still_to_come() -> None
     found = books(text + "deal: {value: 9, margin: 50%}\nspend: {per: {sql: 1}}\n", 1)
     assert found.won == 0
     assert found.ever == pytest.approx(10)
-    assert found.payback(found.flows) == Missing("not_paid_back", "1")
+    assert found.payback(found.flows) == Missing("not_paid_back", "12")
     assert found.irr == Missing("never_pays")
     assert found.roi(found.ledger, 12).on_margin == -1
 

@@ -137,7 +137,7 @@ class Books:
         if isinstance(flows, Missing):
             return flows
         month = payback(flows)
-        return Missing(BEYOND, str(self.years)) if month is None else month
+        return Missing(BEYOND, str(len(flows))) if month is None else month
 
     @cached_property
     def funding(self) -> Funding | Missing:

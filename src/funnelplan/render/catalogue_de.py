@@ -651,7 +651,7 @@ SENTENCES: dict[str, str] = {
     "levers.sooner.note": "Dadurch wird niemand zusätzlich Kunde; es unterschreiben mehr von ihnen rechtzeitig.",
     "revive.in_time": "Davon unterschreiben {customers} bis {by}; wer später zurückkommt, zählt für die Jahre danach.",
     # --- roi
-    "missing.not_paid_back": "mehr als {key} Jahre, wenn überhaupt",
+    "missing.not_paid_back": "mehr als {key} Monate, wenn überhaupt",
     "roi.title": "Rückflüsse über {years} (Grundlage: {rule})",
     "roi.year": "{n} Jahr",
     "roi.years": "{n} Jahre",
@@ -674,7 +674,7 @@ SENTENCES: dict[str, str] = {
     "roi.discount": "bei {rate} pro Jahr",
     "roi.from": "ab {month}",
     "roi.month.number": "Monat {n}",
-    "roi.lacking": "{figures}: {why}.",
+    "roi.lacking": "{figures} ({why}).",
     "roi.curve": "Kumulierter Zahlungsstrom, Deckungsbeitrag minus Ausgaben ({currency})",
     "roi.curve.break_even": "Break-even: Ab {month} ist bis zum Schluss mehr hereingekommen als ausgegeben.",
     "roi.curve.never": "Kein Break-even in diesen Jahren.",

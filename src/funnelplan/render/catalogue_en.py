@@ -645,7 +645,7 @@ SENTENCES: dict[str, str] = {
     "levers.sooner.note": "Nobody more becomes a customer by that; more of those who do sign in time.",
     "revive.in_time": "Of those {customers} sign by {by}; whoever comes back later than that is for the years after.",
     # --- roi
-    "missing.not_paid_back": "more than {key} years, if ever",
+    "missing.not_paid_back": "more than {key} months, if ever",
     "roi.title": "Returns over {years}, from {rule}",
     "roi.year": "{n} year",
     "roi.years": "{n} years",
@@ -668,7 +668,7 @@ SENTENCES: dict[str, str] = {
     "roi.discount": "at {rate} per year",
     "roi.from": "from {month} on",
     "roi.month.number": "month {n}",
-    "roi.lacking": "{figures}: {why}.",
+    "roi.lacking": "{figures} ({why}).",
     "roi.curve": "Cumulative cash flow, margin less spend ({currency})",
     "roi.curve.break_even": "Break-even: from {month} on more has come in than gone out, to the end.",
     "roi.curve.never": "No break-even within these years.",

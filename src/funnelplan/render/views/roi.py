@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from funnelplan.core.quantities import Missing, Quantity
 from funnelplan.core.returns import CohortReturn, Moment, PeriodReturn, ReturnsResult
@@ -28,6 +29,9 @@ from funnelplan.render.views.timeline import when
 Row = tuple[Cell, ...]
 
 MONTHS_OF_YEAR = 12
+
+TELLING = Fraction(1, 200)
+"""A customer less than this would be written as 0.00."""
 
 
 def page(result: ReturnsResult) -> Document:
@@ -241,7 +245,7 @@ def _notes(result: ReturnsResult) -> Iterator[Sentence]:
         if amount.amount:
             yield say(f"roi.note.{name}", amount=amount)
     still = result.still_open
-    if still.share.amount:
+    if still.later.exact >= TELLING:
         customers = label_of(result.stages[-1]).counted(still.later, Form.TWO_DECIMALS)
         yield say("roi.note.open", customers=customers, share=still.share)
     if result.repeats is None:
