@@ -40,6 +40,16 @@ PLANS = {
         "  - {name: lead, rate: 30%}\n  - {name: sql, rate: 25%}\n  - {name: customer}\n"
         "spend: {budget: 90_000}\n"
     ),
+    "timed": (
+        "funnelplan: 1\ncycle_norm: 1 month\n"
+        "goal: {customers: 10, from: 2027-01-01, by: 2027-12-31, by_quarter: [1, 3, 6, 10]}\n"
+        "stages:\n  - {name: lead, rate: 20%, takes: {between: [1 week, 1 month]}}\n"
+        "  - {name: sql, rate: 25 of 100, takes: {average: 3 months, steps: 3},\n"
+        "     lost_after: {average: 4 months}, open: [{count: 3, age: 2 months}, {count: 1}]}\n"
+        "  - {name: customer}\ndeal: {value: 100_000, margin: 40%}\nspend: {discount: 10% per year}\n"
+        "channels:\n  - {name: web, enters: lead, share: 100%, when: ramp}\n"
+        "  - {name: fair, enters: sql, expect: 5, when: 2027-04, takes: {sql: {exactly: 9 months}}}\n"
+    ),
     "nurture": (
         "funnelplan: 1\nintake: {lead: 1_200}\nstages:\n"
         "  - {name: lead, rate: 2%, takes: {average: 3 months}}\n  - {name: customer}\n"
@@ -69,6 +79,8 @@ ASKED = {
         "decay --cold sql=0 --of 9",
     ],
     "perishing": ["decay", "decay --of 7 --at-most 1%", "decay --response-table"],
+    "timeline": ["timeline", "timeline --by quarter --until 2028-06-30", "timeline -c 3"],
+    "schedule": [f"timeline --backward{more}" for more in ("", " --per-month 3", " -c 3")],
     "value": ["value"],
     "roi": ["roi", "roi --years 1 --by quarter", "roi --repeat --years 2"],
     "levers": ["levers"],
