@@ -6,25 +6,27 @@ import math
 from datetime import date
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.optimize import brentq
-from scipy.stats import gamma
+from scipy.stats import binom, gamma
 
 from funnelplan.core.calendar import Calendar, calendar_of
 from funnelplan.core.daily import by_then, law
 from funnelplan.core.inflow import spread
 from funnelplan.core.lags import Average, Exactly, Lag, done_by, done_time, slowed
+from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
 from funnelplan.core.punctual import (
     counted_in_time,
     counting_in_time,
     entry,
     in_time,
-    on_average,
     own_entry,
     share_in_time,
+    there_in_time,
     when_on,
 )
 from funnelplan.core.volume import Rule
@@ -239,8 +241,9 @@ def test_a_volume_counted_in_time_brings_no_more_and_all_of_it_by_its_shares(
     volume = required(plan, at_customers(plan, n))
     timely = counted_in_time(plan, volume, plan.last)
     assert (timely.counts, timely.costs, timely.rule) == (volume.counts, volume.costs, volume.rule)
-    there = on_average(timely, plan.last)
-    assert there <= on_average(volume, plan.last) == volume.counts[plan.last]
+    there = there_in_time(plan, volume, plan.last)
+    assert there <= volume.counts[plan.last]
+    assert there == sum(flow.at(plan.last) for flow in timely.flows)
     parts = [
         flow.at(plan.last) * in_time(plan, flow.route, entry(plan, flow.route), plan.last)
         for flow in volume.flows
@@ -266,25 +269,24 @@ def test_a_count_that_is_stated_comes_in_where_it_is_stated() -> None:
     timely = counted_in_time(PLAN, volume, 2)
     both = share_in_time((average(1), QUARTER_OF_A_YEAR), EVENLY, YEAR)
     one = share_in_time((QUARTER_OF_A_YEAR,), EVENLY, YEAR)
-    assert on_average(timely, 2) == 100 * both / 20 + 40 * one / 4
+    assert there_in_time(PLAN, volume, 2) == 100 * both / 20 + 40 * one / 4
     assert [each.route.in_time for each in timely.entering] == [both, one]
     assert [flow.at(2) for flow in timely.flows] == [5 * both, 10 * one]
     planned = flowing(plan, plan.intake, Rule.INTAKE)
-    assert on_average(counted_in_time(plan, planned, 2), 2) == 10 * one
+    assert there_in_time(plan, planned, 2) == 10 * one
 
 
 def test_counts_of_channels_beside_a_stated_one_keep_their_own_entry() -> None:
     plan = mixed()
     volume = flowing(plan, {1: 8}, Rule.GIVEN, channels={0: 100})
-    timely = counted_in_time(plan, volume, 2)
     both = share_in_time((average(1), QUARTER_OF_A_YEAR), EVENLY, YEAR)
     one = share_in_time((QUARTER_OF_A_YEAR,), EVENLY, YEAR)
-    assert on_average(timely, 2) == 100 * both / 20 + 8 * one / 4
+    assert there_in_time(plan, volume, 2) == 100 * both / 20 + 8 * one / 4
 
 
 def test_at_a_goal_above_their_entry_leads_count_in_full() -> None:
     volume = flowing(PLAN, {1: 40}, Rule.GIVEN)
-    assert on_average(counted_in_time(PLAN, volume, 1), 1) == 40
+    assert there_in_time(PLAN, volume, 1) == 40
 
 
 # what must not matter
@@ -343,4 +345,23 @@ def test_what_floats_lose_asks_for_no_lead_more() -> None:
     found = required(counting_in_time(plan, 1), at_customers(plan, 53))
     assert math.ceil(found.counts[0]) == 73
     volume = flowing(plan, {0: 73}, Rule.GIVEN)
-    assert math.floor(on_average(counted_in_time(plan, volume, 1), 1)) == 53
+    assert math.floor(there_in_time(plan, volume, 1)) == 53
+
+
+def test_leads_of_one_rate_that_come_at_other_times_keep_their_own_share() -> None:
+    early, late = Within(NEW_YEAR, date(2027, 2, 28)), Within(date(2027, 8, 1), date(2027, 10, 31))
+    plan = over_year(taking(funnel(sql="1/4"), sql=QUARTER_OF_A_YEAR), 20)
+    plan = with_channels(plan, a={"share": "1/2"}, b={"share": "1/2"})
+    first, second = plan.channels
+    plan = replace(plan, channels=(first._replace(when=early), second._replace(when=late)))
+    target = at_customers(plan, 20)
+    volume = required(plan, target)
+    assert len(volume.entering) == 1, "they are counted together, as they convert alike"
+    timely = counted_in_time(plan, volume, 1)
+    assert [each.leads for each in timely.entering] == [40, 40]
+    shares = [share_in_time((QUARTER_OF_A_YEAR,), when, YEAR) for when in (early, late)]
+    assert [rate for _, rate in timely.groups(1)] == [share / 4 for share in shares]
+    one, two = (np.array(binom(40, float(share) / 4).pmf(range(81))) for share in shares)
+    both = np.convolve(one, two)
+    found = Figures(plan, volume, target)["chance_by_date"]
+    assert float(found.exact) == pytest.approx(float(both[20:].sum()), rel=1e-9)

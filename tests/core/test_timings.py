@@ -18,7 +18,7 @@ from funnelplan.core.formula import Metric
 from funnelplan.core.lags import Average, Exactly, mean_days
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
-from funnelplan.core.punctual import counted_in_time, on_average, share_in_time
+from funnelplan.core.punctual import share_in_time, there_in_time
 from funnelplan.core.quantities import DAYS, MONTHS, Counted, Missing, Rate
 from funnelplan.core.shelf import HalfLife, HardLimit, Response
 from funnelplan.core.surviving import surviving
@@ -266,7 +266,7 @@ def test_figures_of_time_agree_with_each_other(case: tuple[Plan, Target, Volume]
         assert all(found[each].why is None for each in named), name
         assert quantity.exact >= 0
     if found["customers_by_date"].why is None:
-        timely = on_average(counted_in_time(plan, volume, plan.last), plan.last)
+        timely = there_in_time(plan, volume, plan.last)
         assert found["customers_by_date"].exact <= found["customers"].exact
         if volume.rounding is Rounding.ONCE:
             assert found["customers_by_date"].exact == timely

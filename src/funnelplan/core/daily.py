@@ -14,8 +14,8 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate, chain, count, islice, pairwise
 
+from funnelplan.core.convolution import convolved
 from funnelplan.core.lags import Average, ByTable, Lag, beyond, corners, mean_days
-from funnelplan.core.terms import convolved
 
 Row = tuple[float, ...]
 """A number for each cell, from the first one on."""
@@ -74,19 +74,19 @@ def laws_down(steps: Sequence[tuple[Lag, ...]], cell: Fraction, cells: int) -> t
 def passed_on(row: Sequence[float], law: Sequence[float], cells: int) -> Row:
     """Σ_j row_{t−j} · law_j for t < cells: what came in, each as much later as the law says.
 
-    The rows are made of whole numbers and multiplied as two large ones (`terms.convolved`), so that
-    no order of summation plays a part; what is below 2⁻⁶⁰ of the largest number is lost.
+    The rows are made of whole numbers and multiplied as two large ones (`convolution`), so that no
+    order of summation plays a part; what is below 2⁻⁶⁰ of the largest number is lost. A long row by
+    a law that ends costs in proportion to its length.
     """
     if len(law) == 1:
         return tuple(each * law[0] for each in row[:cells])
-    top, share = _power(row), _power(law)
-    if not top or not share:
+    top, share = _exponent(row), _exponent(law)
+    if top is None or share is None:
         return (0.0,) * min(cells, len(row))
-    room = BITS + max(len(row), len(law)).bit_length()  # sums of so many products
-    one = [round(math.ldexp(each / top, BITS)) for each in row[:cells]]
-    two = [round(math.ldexp(each / share, BITS)) for each in law[:cells]]
-    scale = math.ldexp(top * share, -2 * BITS)
-    return tuple(each * scale for each in convolved(one, two, room)[:cells])
+    one = [round(math.ldexp(each, BITS - top)) for each in row[:cells]]
+    two = [round(math.ldexp(each, BITS - share)) for each in law[:cells]]
+    back = top + share - 2 * BITS
+    return tuple(math.ldexp(each, back) for each in convolved(one, two, cells))
 
 
 def by_then(row: Sequence[float], cells: int) -> Row:
@@ -101,10 +101,10 @@ def between(row: Sequence[float], begins: int, ends: int) -> float:
     return math.fsum(row[max(0, begins) : max(0, ends)])
 
 
-def _power(row: Sequence[float]) -> float:
-    """The power of two above all numbers of a row; 0 where all are."""
+def _exponent(row: Sequence[float]) -> int | None:
+    """The power of two above all numbers of a row; None where all are 0."""
     top = max(row, default=0.0)
-    return math.ldexp(1.0, math.frexp(top)[1]) if top else 0.0
+    return math.frexp(top)[1] if top else None
 
 
 def _differences(areas: Iterable[float]) -> Iterator[float]:

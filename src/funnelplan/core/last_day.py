@@ -47,7 +47,8 @@ def last_days(plan: Plan) -> Iterator[LastDay]:
     for stage, law in enumerate(_caught(steps, calendar), start=top):
         done = by_then(law, len(law))
         for wanted in CATCHING if len(law) > 1 else ():  # else it takes no time from there
-            ahead = next((i for i, share in enumerate(done) if share >= wanted), len(done))
+            enough = float(wanted)  # a fraction is slow to compare with so many
+            ahead = next((i for i, share in enumerate(done) if share >= enough), len(done))
             cell = calendar.cells - 1 - ahead
             before = months(in_months(ahead * calendar.cell))
             name = plan.stages[stage].name

@@ -59,9 +59,9 @@ def sooner(plan: Plan, volume: Volume) -> Iterator[Sooner]:
 
 
 def _in_time(plan: Plan, volume: Volume) -> Fraction:
-    from funnelplan.core.punctual import counted_in_time, on_average  # noqa: PLC0415 (few are timed)
+    from funnelplan.core.punctual import there_in_time  # noqa: PLC0415 (few are timed)
 
-    return on_average(counted_in_time(plan, volume, plan.last), plan.last)
+    return there_in_time(plan, volume, plan.last)
 
 
 def _shorter(plan: Plan, i: int, times: Fraction) -> Plan:

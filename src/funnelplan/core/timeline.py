@@ -150,7 +150,7 @@ class _Telling:
     @cached_property
     def won(self) -> Row:
         """Customers day by day, those of the open leads among them."""
-        rows = [self.unfolded.rows[self.plan.last], *(each.row for each in self.opened)]
+        rows = [self.unfolded.row(self.plan.last), *(each.row for each in self.opened)]
         return tuple(math.fsum(row[i] for row in rows if i < len(row)) for i in range(self.cells))
 
     def result(self, by: str) -> TimelineResult:
@@ -212,7 +212,8 @@ class _Telling:
         for begins in sorted({each.begins for each in self.inflow}):
             part = [each for each in self.inflow if each.begins == begins]
             name = self.plan.stages[begins].name
-            unfolded = Unfolded(self.plan, part, self.cells)
+            alone = len(part) == len(self.inflow)
+            unfolded = self.unfolded if alone else Unfolded(self.plan, part, self.cells)
             entered = [(each, self._entered(each)) for each in part]
             won = unfolded.count(last, 0, self.cells)
             ever = math.fsum(n * _reaches(each, last) for each, n in entered)
@@ -226,8 +227,10 @@ class _Telling:
 
     def _entered(self, each: Inflow) -> float:
         """How many of an inflow have come in by the horizon."""
-        coming = spread(each.when, self.calendar)[: self.cells]
-        return each.leads if self.cells >= len(coming) else each.leads * math.fsum(coming)
+        coming = spread(each.when, self.calendar)
+        if self.cells >= len(coming):
+            return each.leads
+        return each.leads * math.fsum(coming[: self.cells])
 
     def _open(self, each: Opening) -> OpenShown:
         at = self.plan.stages[each.stage]

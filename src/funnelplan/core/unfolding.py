@@ -9,7 +9,6 @@ little more than one with few.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
 from typing import NamedTuple
 
 from funnelplan.core.calendar import Calendar, calendar_of
@@ -59,11 +58,18 @@ class Unfolded:
     ) -> None:
         self.plan, self.inflow, self.cells = plan, tuple(inflow), cells
         self.calendar = calendar or calendar_of(plan.goal)
+        self._rows: dict[int, Row] = {}
 
-    @cached_property
+    @property
     def rows(self) -> tuple[Row, ...]:
         """For each stage, what comes to it on each day; nothing above the topmost that comes in."""
-        return tuple(self.weighed(stage, _one) for stage in range(len(self.plan.stages)))
+        return tuple(map(self.row, range(len(self.plan.stages))))
+
+    def row(self, stage: int) -> Row:
+        """What comes to one stage on each day, worked out when it is first asked for."""
+        if stage not in self._rows:
+            self._rows[stage] = self.weighed(stage, _one)
+        return self._rows[stage]
 
     def weighed(self, stage: int, each: Callable[[Route], float]) -> Row:
         """Arrivals at one stage day by day, × something of their route: what each of them costs.
@@ -95,7 +101,7 @@ class Unfolded:
 
     def count(self, stage: int, begins: int, ends: int) -> float:
         """What comes to a stage on some days."""
-        return between(self.rows[stage], begins, ends)
+        return between(self.row(stage), begins, ends)
 
 
 def _one(_: Route) -> float:

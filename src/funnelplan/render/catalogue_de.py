@@ -650,6 +650,9 @@ SENTENCES: dict[str, str] = {
     "levers.week": "{stage}: im Durchschnitt eine Woche kürzer",
     "levers.sooner.note": "Dadurch wird niemand zusätzlich Kunde; es unterschreiben mehr von ihnen rechtzeitig.",
     "revive.in_time": "Davon unterschreiben {customers} bis {by}; wer später zurückkommt, zählt für die Jahre danach.",
+    "ladder.cold.way": "+ {share} werden unterwegs kalt",
+    "ladder.cold.plain.way": "+ einige werden unterwegs kalt",
+    "perish.title.way": "{share} von {of} werden auf dem Weg zur nächsten Stufe kalt: im Durchschnitt {lost}",
     # --- roi
     "missing.not_paid_back": "mehr als {key} Monate, wenn überhaupt",
     "roi.title": "Rückflüsse über {years} (Grundlage: {rule})",

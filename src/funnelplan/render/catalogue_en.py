@@ -644,6 +644,9 @@ SENTENCES: dict[str, str] = {
     "levers.week": "{stage}: a week less on average",
     "levers.sooner.note": "Nobody more becomes a customer by that; more of those who do sign in time.",
     "revive.in_time": "Of those {customers} sign by {by}; whoever comes back later than that is for the years after.",
+    "ladder.cold.way": "+ {share} go cold on the way",
+    "ladder.cold.plain.way": "+ some go cold on the way",
+    "perish.title.way": "{share} of {of} go cold on the way to the next stage: {lost} on average",
     # --- roi
     "missing.not_paid_back": "more than {key} months, if ever",
     "roi.title": "Returns over {years}, from {rule}",
