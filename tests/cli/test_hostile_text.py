@@ -36,7 +36,7 @@ TITLES = [
     "\u200bhidden",
 ]
 RAW = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u202e\u2028]")
-COMMANDS = ("target", "forecast", "value", "levers", "explain stages", "decay --lost-sqls 5")
+COMMANDS = ("target", "forecast", "value", "levers", "roi", "explain stages", "decay --lost-sqls 5")
 
 
 def plan(title: str) -> str:

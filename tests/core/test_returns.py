@@ -91,8 +91,8 @@ def test_every_step_ends_at_the_same_sums(by: str) -> None:
 
 def test_ages_go_up_to_the_last_year() -> None:
     ages = [12 * year for year in (1, 2, 3, 4)]
-    assert [amount(each.age) for each in answer(NURTURED, 4).cohort] == ages
-    assert [amount(each.age) / 12 for each in answer(BARE, 30).cohort][-3:] == [20, 25, 30]
+    assert [each.age for each in answer(NURTURED, 4).cohort] == ages
+    assert [each.age // 12 for each in answer(BARE, 30).cohort][-3:] == [20, 25, 30]
     (only,) = answer(NURTURED, 1).cohort
     assert amount(only.return_on_leads) == pytest.approx(1.279, abs=5e-4)
 

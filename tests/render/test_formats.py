@@ -44,6 +44,7 @@ COMMANDS = [
     "decay --lost-sqls 5",
     "value",
     "levers",
+    "roi",
     "explain sql",
     "explain",
     "explain stages",

@@ -44,7 +44,7 @@ def activity(
 
     return Activity(
         leads=by_month(coming(unfolded, volume, nurture.stage), months) if nurture else none,
-        customers=by_month(unfolded.rows[plan.last], months),
+        customers=by_month(unfolded.row(plan.last), months),
         late=by_month(late_row(unfolded, volume, late), months) if late else none,
         media=unit_costs(range(plan.sales)),
         sales=unit_costs(range(plan.sales, len(plan.stages))),
@@ -69,7 +69,7 @@ def implied(plan: Plan, volume: Volume, stage: int) -> Fraction:
 def coming(unfolded: Unfolded, volume: Volume, stage: int) -> Row:
     """Who comes to a stage day by day; those behind a count further down when that comes in."""
     above = _spread(unfolded, float(implied(unfolded.plan, volume, stage)))
-    return tuple(map(add, unfolded.rows[stage], above))
+    return tuple(map(add, unfolded.row(stage), above))
 
 
 def costs_row(unfolded: Unfolded, volume: Volume, stage: int) -> Row:

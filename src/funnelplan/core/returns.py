@@ -93,9 +93,9 @@ class Rate(NamedTuple):
 
 
 class CohortReturn(NamedTuple):
-    """Leads that come in together when they are so old: per lead, and beside each other."""
+    """Leads that come in together at an age in months: per lead, and beside each other."""
 
-    age: Quantity
+    age: int
     margin_per_lead: Quantity
     cost_per_lead: Quantity
     return_on_leads: Quantity
@@ -276,7 +276,7 @@ class _Telling:
         """A cohort at an age; without a spend only its margin is known."""
         lacks = self.books.lacks_spend
         return CohortReturn(
-            age=months(Fraction(found.age)),
+            age=found.age,
             margin_per_lead=self._money(found.margin),
             cost_per_lead=self._money(lacks or found.cost),
             return_on_leads=_quantity(lacks or found.ratio, FACTOR),

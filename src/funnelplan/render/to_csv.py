@@ -38,6 +38,9 @@ TOLD_APART_BY = {
     "columns": ("name",),
     "rungs": ("step",),
     "causes": ("channel",),
+    "periods": ("number",),
+    "months": ("number",),
+    "cohort": ("age",),
 }
 """What the items of these lists are told apart by."""
 

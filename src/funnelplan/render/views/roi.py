@@ -222,7 +222,7 @@ def _cohort(result: ReturnsResult) -> Table:
 
 def _aged(found: CohortReturn) -> Row:
     return (
-        _after(int(found.age.exact) // MONTHS_OF_YEAR),
+        _after(found.age // MONTHS_OF_YEAR),
         Figure(found.margin_per_lead),
         Figure(found.cost_per_lead),
         Figure(found.return_on_leads),
