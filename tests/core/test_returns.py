@@ -76,6 +76,45 @@ def test_the_example_of_nurtured_leads() -> None:
     assert (found.recurring, found.untimed) == (True, ())
 
 
+def test_without_nurturing_the_same_plan_is_told_beside_it() -> None:
+    # maths.md T5.4
+    found = answer(NURTURED)
+    on_revenue = [period.roi_on_revenue_without_nurture for period in found.periods]
+    on_margin = [period.roi_without_nurture for period in found.periods]
+    for year, revenue, margin in (
+        (1, 0.65, -0.28),
+        (2, 1.53, 0.23),
+        (3, 1.85, 0.48),
+        (5, 2.29, 0.83),
+    ):
+        told = (on_revenue[year - 1], on_margin[year - 1])
+        assert None not in told
+        assert [amount(each) for each in told if each] == pytest.approx([revenue, margin], abs=5e-3)
+    bare = found.without_nurture
+    assert bare is not None
+    assert amount(bare.npv) == pytest.approx(36_903.75, abs=0.005)
+    assert amount(found.npv) - amount(bare.npv) == pytest.approx(38_950.50, abs=0.005)
+    assert bare.payback == Moment(months(Fraction(16)), None)
+    assert amount(bare.peak_funding.amount) == pytest.approx(17_493, abs=0.5)
+    assert answer(BARE).without_nurture is None
+
+
+def test_a_customer_who_stays_is_worth_three_figures() -> None:
+    # maths.md T5.6: 36.03 months of margin for ever, 29.38 within 60, at 10 % a year
+    found = answer(NURTURED).customer
+    assert found is not None
+    assert amount(found.ever) == pytest.approx(2_000 + 80 * 36.03, abs=0.5)
+    assert amount(found.within) == pytest.approx(2_000 + 80 * 29.38, abs=0.5)
+    counted = 2_000 + 80 * sum(Fraction(98, 100) ** a for a in range(12))
+    assert found.counted.exact == counted
+    stays = NURTURED.replace(", churn: 2% per month", "").replace("  discount: 10% per year\n", "")
+    endless = answer(stays).customer
+    assert endless is not None
+    assert endless.ever.why == Missing("endless")
+    assert endless.within.amount == 2_000 + 80 * 60
+    assert answer(BARE).customer is None
+
+
 @pytest.mark.parametrize("by", ["month", "quarter", "year"])
 def test_every_step_ends_at_the_same_sums(by: str) -> None:
     found = answer(CHANNELS, 2, by)

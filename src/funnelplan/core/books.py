@@ -7,6 +7,7 @@ does: leads, seasons, fixed costs. A cohort are its leads as if all of them came
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 
@@ -80,10 +81,13 @@ class Books:
         return self._ledger(self.activity)
 
     @cached_property
-    def without_nurture(self) -> Ledger:
-        """The same if nobody stayed in touch, and nobody came late."""
-        late = (0.0,) * len(self.months)
-        return ledger(self.activity._replace(late=late), self.plan.deal)
+    def without_nurture(self) -> Books | None:
+        """The books if nobody stayed in touch, and nobody came late; None where the plan has neither."""
+        spend = self.plan.spend
+        if spend.nurture is None and spend.late is None:
+            return None
+        bare = replace(self.plan, spend=spend._replace(nurture=None, late=None))
+        return Books(bare, self.volume, self.years, repeat=self.every is not None)
 
     def _ledger(self, happening: Activity) -> Ledger:
         plan = self.plan

@@ -17,7 +17,10 @@ from funnelplan.core.books import Books
 from funnelplan.core.calendar import QUARTER, YEAR, Period, together
 from funnelplan.core.cashflows import Funding, total
 from funnelplan.core.cohort import LeadReturn
+from funnelplan.core.discounting import interest
 from funnelplan.core.irr import Irr
+from funnelplan.core.lifetime import worth_now
+from funnelplan.core.money import Deal
 from funnelplan.core.quantities import (
     FACTOR,
     MONTHS,
@@ -26,6 +29,7 @@ from funnelplan.core.quantities import (
     Kind,
     Missing,
     Quantity,
+    Span,
     Unit,
     missing,
     money,
@@ -33,7 +37,8 @@ from funnelplan.core.quantities import (
     outcome,
     share,
 )
-from funnelplan.core.roi import lifted
+from funnelplan.core.roi import Roi, lifted
+from funnelplan.core.routes import NOTHING
 from funnelplan.core.stage import Named
 from funnelplan.core.timing import untimed
 
@@ -51,8 +56,8 @@ ROUNDING = 1e-6
 class PeriodReturn(NamedTuple):
     """What has come in and gone out by the end of a period, from the first on, and what that makes.
 
-    `roi_without_nurture` is the return on margin if nobody stayed in touch and nobody came late;
-    None where the plan has neither.
+    `roi_without_nurture` is the return on margin if nobody stayed in touch and nobody came late,
+    `roi_on_revenue_without_nurture` that on revenue; None where the plan has neither.
     """
 
     number: int
@@ -67,6 +72,7 @@ class PeriodReturn(NamedTuple):
     roi_on_revenue: Quantity
     roi_on_margin: Quantity
     roi_without_nurture: Quantity | None
+    roi_on_revenue_without_nurture: Quantity | None
     npv: Quantity
 
 
@@ -90,6 +96,27 @@ class Rate(NamedTuple):
     per_month: Quantity
     per_year: Quantity
     loan: bool
+
+
+class Financing(NamedTuple):
+    """When it is paid back, what has to be financed, and what it is worth now."""
+
+    payback: Moment
+    payback_discounted: Moment
+    peak_funding: Peak
+    npv: Quantity
+    irr: Rate
+
+
+class CustomerWorth(NamedTuple):
+    """The margin of one customer: as target and decay count it, within these years, and for ever.
+
+    The last two are worth so much when it signs, less what a year's delay takes off.
+    """
+
+    counted: Quantity
+    within: Quantity
+    ever: Quantity
 
 
 class CohortReturn(NamedTuple):
@@ -139,7 +166,8 @@ class ReturnsResult(NamedTuple):
 
     `repeats` is after how many months the plan comes again; None where it does not. `recurring` is
     whether customers pay again: they do until they leave or the years end. `untimed` are the stages
-    that say nothing of how long they take, and are taken to take no time.
+    that say nothing of how long they take, and are taken to take no time. `without_nurture` is what
+    it is if nobody stayed in touch and nobody came late, `customer` the worth of one that pays again.
     """
 
     stages: tuple[Named, ...]
@@ -159,6 +187,8 @@ class ReturnsResult(NamedTuple):
     peak_funding: Peak
     npv: Quantity
     irr: Rate
+    without_nurture: Financing | None
+    customer: CustomerWorth | None
     cohort: tuple[CohortReturn, ...]
     still_open: StillOpen
     months: tuple[CashMonth, ...]
@@ -184,6 +214,7 @@ class _Telling:
     def result(self, by: str) -> ReturnsResult:
         """Everything together."""
         books, calendar = self.books, self.books.calendar
+        bare = books.without_nurture
         return ReturnsResult(
             stages=tuple(stage.named for stage in self.plan.stages),
             rule=books.volume.rule.value,
@@ -197,15 +228,32 @@ class _Telling:
             discount=self._discount(),
             periods=tuple(map(self._period, together(books.months, SIZES[by]))),
             spent=self._spent(),
+            **self._financing(books)._asdict(),
+            without_nurture=None if bare is None else self._financing(bare),
+            customer=self._customer(),
+            cohort=tuple(self._cohort()),
+            still_open=self._still_open(),
+            months=tuple(self._months()),
+        )
+
+    def _financing(self, books: Books) -> Financing:
+        """What has to be financed, and when it comes back."""
+        return Financing(
             payback=self._moment(books.payback(books.flows)),
             payback_discounted=self._moment(books.payback(books.discounted)),
             peak_funding=self._peak(books.funding),
             npv=self._money(books.npv(len(books.months))),
             irr=_rate(books.irr),
-            cohort=tuple(self._cohort()),
-            still_open=self._still_open(),
-            months=tuple(self._months()),
         )
+
+    def _customer(self) -> CustomerWorth | None:
+        """What one that pays again and again is worth."""
+        deal, margin = self.plan.deal, self.plan.deal.customer_margin
+        if deal.recurring is None or margin is None:
+            return None
+        annual = self.plan.spend.discount or NOTHING
+        within, ever = (lifetime(deal, annual, years) for years in (self.books.years, None))
+        return CustomerWorth(self._money(margin), self._money(within), self._money(ever))
 
     def _untimed(self) -> Iterator[str]:
         """Stages that leads pass, from the topmost where any come in."""
@@ -222,7 +270,7 @@ class _Telling:
         books, book = self.books, self.books.ledger
         passed = sum(month.ends <= period.ends for month in books.months)
         spend, margin = books.spend(book, passed), books.margin(book, passed)
-        made = books.roi(book, passed)
+        made, bare = books.roi(book, passed), self._bare(passed)
         both = (*books.activity.customers[:passed], *books.activity.late[:passed])
         return PeriodReturn(
             number=period.number,
@@ -236,16 +284,17 @@ class _Telling:
             revenue_multiple=_quantity(made.multiple, FACTOR),
             roi_on_revenue=_quantity(made.on_revenue, SHARE),
             roi_on_margin=_quantity(made.on_margin, SHARE),
-            roi_without_nurture=self._without(passed),
+            roi_without_nurture=None if bare is None else _quantity(bare.on_margin, SHARE),
+            roi_on_revenue_without_nurture=None
+            if bare is None
+            else _quantity(bare.on_revenue, SHARE),
             npv=self._money(books.npv(passed)),
         )
 
-    def _without(self, passed: int) -> Quantity | None:
-        """The return on margin without nurturing and late customers."""
-        spend = self.plan.spend
-        if spend.nurture is None and spend.late is None:
-            return None
-        return _quantity(self.books.roi(self.books.without_nurture, passed).on_margin, SHARE)
+    def _bare(self, passed: int) -> Roi | None:
+        """The returns without nurturing and late customers."""
+        bare = self.books.without_nurture
+        return None if bare is None else bare.roi(bare.ledger, passed)
 
     def _spent(self) -> Spent:
         """The spend by its kinds."""
@@ -309,6 +358,26 @@ class _Telling:
 def _quantity(amount: Amount | Missing, unit: Unit) -> Quantity:
     """The figure, or why there is none."""
     return missing(unit, amount) if isinstance(amount, Missing) else Quantity(amount, unit)
+
+
+def lifetime(deal: Deal, annual: Fraction, years: int | None) -> Amount | Missing:
+    """The margin of one customer when it signs: at signature, and of every payment from then on.
+
+    Args:
+        deal: with recurring revenue and margins; annual: i ≥ 0; years: how many are looked at, None
+        for as long as it stays.
+    """
+    again = deal.recurring
+    if again is None or deal.customer_margin is None:
+        return Missing("key", "deal.recurring")
+    period = round(again.period.value / Span.MONTH.value)
+    share = deal.margin if again.margin is None else again.margin
+    each = again.value * (share or NOTHING)
+    times = None if years is None else YEAR * years // period
+    paid = worth_now(each, again.stays, interest(annual, period), times)
+    if isinstance(paid, Missing):
+        return paid
+    return paid + (deal.value or NOTHING) * (deal.margin or NOTHING)
 
 
 def _rate(found: Irr | Missing) -> Rate:

@@ -674,7 +674,7 @@ SENTENCES: dict[str, str] = {
     "roi.irr.name": "Interner Zinsfuß",
     "roi.irr.loan": "Interner Zinsfuß, pro Monat (wie bei einem Kredit: sein Preis)",
     "roi.irr.year": "{rate} pro Jahr",
-    "roi.discount": "bei {rate} pro Jahr",
+    "roi.discount": "Barwerte ziehen {rate} je Jahr ab; der erste Monat wird nicht abgezinst.",
     "roi.from": "ab {month}",
     "roi.month.number": "Monat {n}",
     "roi.lacking": "{figures} ({why}).",
@@ -699,4 +699,7 @@ SENTENCES: dict[str, str] = {
     "roi.note.open": "Noch zu erwarten nach diesen Jahren: {customers}, {share} aller, die aus diesen Leads je werden.",
     "roi.note.repeat": "Derselbe Plan jedes Jahr wieder: funnelplan roi --repeat",
     "timeline.year.number": "Jahr {n}",
+    "roi.all": "insgesamt",
+    "roi.customer": "Deckungsbeitrag eines Kunden: {counted}, wie target und decay ihn zählen, {within} über {years} ab der Unterschrift, {ever}, solange er bleibt (die letzten beiden auf die Unterschrift abgezinst).",
+    "roi.customer.endless": "Deckungsbeitrag eines Kunden: {counted}, wie target und decay ihn zählen, {within} über {years} ab der Unterschrift; niemand geht, für immer gibt es also keine Zahl.",
 }

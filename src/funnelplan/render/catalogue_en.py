@@ -668,7 +668,7 @@ SENTENCES: dict[str, str] = {
     "roi.irr.name": "Internal rate of return",
     "roi.irr.loan": "Internal rate, per month (a loan: what it costs)",
     "roi.irr.year": "{rate} per year",
-    "roi.discount": "at {rate} per year",
+    "roi.discount": "Present values take {rate} off for every year; the first month is not discounted.",
     "roi.from": "from {month} on",
     "roi.month.number": "month {n}",
     "roi.lacking": "{figures} ({why}).",
@@ -693,4 +693,7 @@ SENTENCES: dict[str, str] = {
     "roi.note.open": "Still to come after these years: {customers}, {share} of all who ever come of these leads.",
     "roi.note.repeat": "The same plan again every year: funnelplan roi --repeat",
     "timeline.year.number": "Year {n}",
+    "roi.all": "in all",
+    "roi.customer": "One customer's margin: {counted} as target and decay count it, {within} within {years} of its signature, {ever} for as long as it stays (the last two discounted to the signature).",
+    "roi.customer.endless": "One customer's margin: {counted} as target and decay count it, {within} within {years} of its signature; nobody leaves, so there is no figure for ever.",
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from funnelplan.core.quantities import Missing, Quantity
-from funnelplan.core.returns import CohortReturn, Moment, PeriodReturn, ReturnsResult
+from funnelplan.core.returns import CohortReturn, Financing, Moment, PeriodReturn, ReturnsResult
 from funnelplan.render.document import (
     Block,
     Cell,
@@ -93,6 +93,7 @@ def _periods(result: ReturnsResult) -> Table:
         Column(say("metric.margin")),
         Column(say("roi.revenue_multiple")),
         Column(say("metric.roi_on_revenue")),
+        *([Column(say("roi.without_nurture"))] if nursed else []),
         Column(say("metric.roi_on_margin")),
         *([Column(say("roi.without_nurture"))] if nursed else []),
         Column(say("roi.npv")),
@@ -101,7 +102,7 @@ def _periods(result: ReturnsResult) -> Table:
 
 
 def _period(by: str, period: PeriodReturn) -> Row:
-    without = period.roi_without_nurture
+    without, on_revenue = period.roi_without_nurture, period.roi_on_revenue_without_nurture
     return (
         when(by, period.first, period.last, period.number),
         Figure(period.spend),
@@ -109,6 +110,7 @@ def _period(by: str, period: PeriodReturn) -> Row:
         Figure(period.margin),
         Figure(period.revenue_multiple),
         Figure(period.roi_on_revenue),
+        *([] if on_revenue is None else [Figure(on_revenue)]),
         Figure(period.roi_on_margin),
         *([] if without is None else [Figure(without)]),
         Figure(period.npv),
@@ -149,35 +151,41 @@ def _listed(cells: list[Cell]) -> Cell:
 
 def _key_figures(result: ReturnsResult) -> Table:
     """Payback, peak funding, present value and internal rate, with their months."""
-    columns = (Column(words=True), Column(), Column(words=True))
-    peak = result.peak_funding
-    year = say("roi.irr.year", rate=result.irr.per_year) if _has(result.irr.per_year) else None
-    name = "roi.irr.loan" if result.irr.loan else "roi.irr"
-    rows: tuple[Row, ...] = (
-        (say("roi.payback"), Figure(result.payback.after), _from(result.payback)),
+    bare = result.without_nurture
+    columns = [Column(words=True), Column(), Column(words=True)]
+    if bare is not None:
+        columns = [Column(words=True), Column(say("roi.all")), Column(words=True)]
+        columns += [Column(say("roi.without_nurture")), Column(words=True)]
+    own = _financing(result)
+    theirs = [()] * len(own) if bare is None else [row[1:] for row in _financing(bare)]
+    rows = tuple((*row, *more) for row, more in zip(own, theirs, strict=True))
+    return Table(tuple(columns), rows)
+
+
+def _financing(found: ReturnsResult | Financing) -> tuple[Row, ...]:
+    """A row per figure: its name, the figure, and when that is."""
+    peak = found.peak_funding
+    year = say("roi.irr.year", rate=found.irr.per_year) if _has(found.irr.per_year) else None
+    at = None if peak.when is None else _month(peak.when)
+    return (
+        (say("roi.payback"), Figure(found.payback.after), _from(found.payback)),
         (
             say("roi.payback_discounted"),
-            Figure(result.payback_discounted.after),
-            _from(result.payback_discounted),
+            Figure(found.payback_discounted.after),
+            _from(found.payback_discounted),
         ),
+        (say("roi.peak_funding"), Figure(peak.amount), at),
+        (say("roi.npv"), Figure(found.npv), None),
         (
-            say("roi.peak_funding"),
-            Figure(peak.amount),
-            None if peak.when is None else _month(peak.when),
+            say("roi.irr.loan" if found.irr.loan else "roi.irr"),
+            Figure(found.irr.per_month),
+            year,
         ),
-        (say("roi.npv"), Figure(result.npv), _at(result)),
-        (say(name), Figure(result.irr.per_month), year),
     )
-    return Table(columns, rows)
 
 
 def _has(figure: Quantity) -> bool:
     return figure.why is None
-
-
-def _at(result: ReturnsResult) -> Cell:
-    """The interest that is reckoned with."""
-    return None if result.discount is None else say("roi.discount", rate=result.discount)
 
 
 def _from(moment: Moment) -> Cell:
@@ -232,11 +240,14 @@ def _aged(found: CohortReturn) -> Row:
 
 def _notes(result: ReturnsResult) -> Iterator[Sentence]:
     yield say("roi.note.cumulative")
+    if result.discount is not None:
+        yield say("roi.discount", rate=result.discount)
     yield say("roi.note.cohort")
     if result.spent.fixed.amount:
         yield say("roi.note.cohort.fixed")
     if result.recurring:
         yield say("roi.note.recurring")
+    yield from _customer(result)
     for name, amount in (
         ("spread", result.spent.spread),
         ("early", result.spent.early),
@@ -250,6 +261,16 @@ def _notes(result: ReturnsResult) -> Iterator[Sentence]:
         yield say("roi.note.open", customers=customers, share=still.share)
     if result.repeats is None:
         yield say("roi.note.repeat")
+
+
+def _customer(result: ReturnsResult) -> Iterator[Sentence]:
+    """The three worths of one customer that pays again."""
+    worth = result.customer
+    if worth is None:
+        return
+    years = _years(result.years)
+    facts = {"counted": worth.counted, "within": worth.within, "years": years, "ever": worth.ever}
+    yield Sentence("roi.customer" if _has(worth.ever) else "roi.customer.endless", facts)
 
 
 def summary(result: ReturnsResult) -> tuple[tuple[Cell, Cell], ...]:
