@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from funnelplan.core.explanation import Origin
@@ -71,3 +72,11 @@ def known_from(rate: RateShown | Origin | None) -> Cell:
         low, high, within = rate.between
         return say(f"known.range{suffix}", low=low, high=high, within=within, source=source)
     return say(f"known.{rate.known.value}", source=source)
+
+
+def listed(cells: Sequence[Cell]) -> Cell:
+    """Words one after the other; nothing of none."""
+    found: Cell = None
+    for each in cells:
+        found = each if found is None else say("list.and", first=found, next=each)
+    return found

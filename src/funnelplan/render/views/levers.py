@@ -21,7 +21,7 @@ from funnelplan.render.document import (
     Verbatim,
     say,
 )
-from funnelplan.render.views.labels import Label, label_of
+from funnelplan.render.views.labels import Label, label_of, listed
 
 Row = tuple[Cell, ...]
 Named = Mapping[str, Label]
@@ -197,15 +197,13 @@ def _notes(result: LeversResult, named: Named) -> Iterator[Sentence]:
 
 def _references(result: LeversResult, named: Named) -> Iterator[Sentence]:
     """The stages that have none where others do, and the channels that they do not speak of."""
-    lacking: Cell = None
     for stage in result.stages[:-1]:
-        row = named[stage.name].row
-        if stage.reference is None:
-            lacking = row if lacking is None else say("list.and", first=lacking, next=row)
-        elif stage.channels:
+        if stage.reference is not None and stage.channels:
+            row = named[stage.name].row
             yield say("levers.own_rates", stage=row, channels=stage.channels)
-    if lacking is not None and result.bottleneck.why != "unknown":
-        yield say("levers.no_reference", stages=lacking)
+    without = [stage.name for stage in result.stages[:-1] if stage.reference is None]
+    if without and result.bottleneck.why != "unknown":
+        yield say("levers.no_reference", stages=listed([named[name].row for name in without]))
 
 
 def _spend(result: LeversResult) -> Iterator[Sentence]:
@@ -242,10 +240,7 @@ def _proof(result: LeversResult, named: Named) -> Iterator[Sentence]:
 def summary(result: LeversResult) -> tuple[tuple[Cell, Cell], ...]:
     """The figures that scenarios are compared by: the bottleneck, and every lever's worth."""
     named = {stage.name: label_of(stage) for stage in result.stages}
-    narrowest: Cell = None
-    for name in result.bottleneck.stages:
-        row = named[name].row
-        narrowest = row if narrowest is None else say("list.and", first=narrowest, next=row)
+    narrowest = listed([named[name].row for name in result.bottleneck.stages])
     customers = Figure(result.customers, Form.TWO_DECIMALS)
     rows: list[tuple[Cell, Cell]] = [
         (say("levers.bottleneck"), narrowest),

@@ -23,7 +23,7 @@ from funnelplan.render.document import (
     Verbatim,
     say,
 )
-from funnelplan.render.views.labels import label_of
+from funnelplan.render.views.labels import label_of, listed
 from funnelplan.render.views.timeline import when
 
 Row = tuple[Cell, ...]
@@ -65,7 +65,7 @@ def _basis(result: ReturnsResult) -> Iterator[Sentence]:
         yield say("roi.undated")
     if result.untimed:
         rows = {stage.name: label_of(stage).row for stage in result.stages}
-        yield say("roi.untimed", stages=_listed([rows[name] for name in result.untimed]))
+        yield say("roi.untimed", stages=listed([rows[name] for name in result.untimed]))
 
 
 def _verdict(period: PeriodReturn, years: int) -> Iterator[Sentence]:
@@ -138,15 +138,7 @@ def _lacking(result: ReturnsResult) -> Iterator[Sentence]:
             by_reason.setdefault(figure.why, []).append(say(name))
     for why, names in by_reason.items():
         reason = say(f"missing.{why.reason}", key=Verbatim(why.key))
-        yield say("roi.lacking", figures=_listed(names), why=reason)
-
-
-def _listed(cells: list[Cell]) -> Cell:
-    """Words one after the other."""
-    found = cells[0]
-    for each in cells[1:]:
-        found = say("list.and", first=found, next=each)
-    return found
+        yield say("roi.lacking", figures=listed(names), why=reason)
 
 
 def _key_figures(result: ReturnsResult) -> Table:

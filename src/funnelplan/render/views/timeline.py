@@ -24,7 +24,7 @@ from funnelplan.render.document import (
     Verbatim,
     say,
 )
-from funnelplan.render.views.labels import Label, label_of
+from funnelplan.render.views.labels import Label, label_of, listed
 
 Labels = Mapping[str, Label]
 Row = tuple[Cell, ...]
@@ -75,15 +75,7 @@ def cycle(found: Cycle, named: Labels) -> Iterator[Sentence]:
     for name, time in found.channels.items():
         yield say("timeline.cycle.channel", name=Verbatim(name), average=time)
     if found.untimed:
-        yield say("timeline.untimed", stages=_listed([named[name].row for name in found.untimed]))
-
-
-def _listed(cells: list[Cell]) -> Cell:
-    """Words one after the other."""
-    found = cells[0]
-    for each in cells[1:]:
-        found = say("list.and", first=found, next=each)
-    return found
+        yield say("timeline.untimed", stages=listed([named[name].row for name in found.untimed]))
 
 
 def _periods(result: TimelineResult, named: Labels) -> Table:
