@@ -20,7 +20,7 @@ from funnelplan.render.document import (
     Verbatim,
     say,
 )
-from funnelplan.render.views.labels import known_from, label_of
+from funnelplan.render.views.labels import known_from, label_of, listed
 from funnelplan.render.views.levels import cases
 
 Row = tuple[Cell, ...]
@@ -46,10 +46,12 @@ def _missing(value: Quantity) -> Sentence:
 
 def _basis(result: Explanation) -> Sentence:
     rule = say(f"rule.{result.rule}")
-    given: Cell = None
-    for name, count in result.given.items():
-        one = say("explain.given", n=outcome(count, name), name=Verbatim(name))
-        given = one if given is None else say("list.and", first=given, next=one)
+    given = listed(
+        [
+            say("explain.given", n=outcome(count, name), name=Verbatim(name))
+            for name, count in result.given.items()
+        ]
+    )
     return say("explain.basis" if given is None else "explain.basis.given", rule=rule, given=given)
 
 

@@ -22,7 +22,7 @@ from funnelplan.render.document import (
 from funnelplan.render.views.bought import remarks
 from funnelplan.render.views.channels import by_channel, limits
 from funnelplan.render.views.costs import by_cost
-from funnelplan.render.views.labels import Label, label_of
+from funnelplan.render.views.labels import Label, label_of, listed
 from funnelplan.render.views.target import metric_rows
 
 
@@ -75,11 +75,8 @@ def _title(result: ForecastResult, named: Mapping[str, Label]) -> Sentence:
 
 def _entering(result: ForecastResult, named: Mapping[str, Label]) -> Cell:
     """`35 SQLs` or `20,000 visitors, 12 SQLs`."""
-    cell: Cell = None
-    for name, count in result.volume.given.items():
-        counted = named[name].counted(outcome(count, name))
-        cell = counted if cell is None else say("list.and", first=cell, next=counted)
-    return cell
+    given = result.volume.given.items()
+    return listed([named[name].counted(outcome(count, name)) for name, count in given])
 
 
 def _chance(result: ForecastResult, named: Mapping[str, Label]) -> Iterator[Sentence]:

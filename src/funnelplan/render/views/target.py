@@ -26,7 +26,7 @@ from funnelplan.render.escape import shell_word
 from funnelplan.render.views.bought import remarks
 from funnelplan.render.views.channels import by_channel, limits, mix
 from funnelplan.render.views.costs import by_cost
-from funnelplan.render.views.labels import Label, label_of
+from funnelplan.render.views.labels import Label, label_of, listed
 from funnelplan.render.views.ladder import ladder
 from funnelplan.render.views.levels import cases, odds, short
 from funnelplan.render.views.needs import needs, rounding
@@ -126,12 +126,8 @@ def _how_sure(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sent
         if evident.why is None:
             yield say("target.with_evidence", chance=evident)
     yield from _by_date(result, wanted)
-    joining: Cell = None
-    for stage, leads in result.joining.items():
-        one = named[stage].counted(outcome(Fraction(leads), stage))
-        joining = one if joining is None else say("list.and", first=joining, next=one)
-    if joining is not None:
-        yield say("target.joining", counts=joining)
+    if result.joining:
+        yield say("target.joining", counts=_counts(result.joining, named))
     yield from _sure(result, headline, wanted)
     if goal.stage != result.stages[-1].name:
         yield say("target.below", counts=_below(result, named))
@@ -155,14 +151,16 @@ def _by_date(result: TargetResult, wanted: Cell) -> Iterator[Sentence]:
 
 def _below(result: TargetResult, named: Mapping[str, Label]) -> Cell:
     """What comes of a goal that is not the customer, stage by stage."""
-    reached = False
-    cell: Cell = None
-    for stage in result.stages:
-        if reached:
-            count = named[stage.name].counted(stage.required, Form.EXACT)
-            cell = count if cell is None else say("list.and", first=cell, next=count)
-        reached = reached or stage.name == result.goal.stage
-    return cell
+    goal = next(i for i, stage in enumerate(result.stages) if stage.name == result.goal.stage)
+    below = result.stages[goal + 1 :]
+    return listed([named[stage.name].counted(stage.required, Form.EXACT) for stage in below])
+
+
+def _counts(counts: Mapping[str, int], named: Mapping[str, Label]) -> Cell:
+    """So many of some stages."""
+    return listed(
+        [named[name].counted(outcome(Fraction(count), name)) for name, count in counts.items()]
+    )
 
 
 def _sure(result: TargetResult, headline: Label, wanted: Cell) -> Iterator[Sentence]:
@@ -176,12 +174,15 @@ def _sure(result: TargetResult, headline: Label, wanted: Cell) -> Iterator[Sente
 
 def _others(columns: list[Confident], headline: str) -> Cell:
     """The other confidences, in brackets."""
-    cell: Cell = None
-    for column in columns:
-        count = Figure(column.stages[headline], Form.WHOLE)
-        pair = say("target.sure.other", count=count, cases=short(column.at))
-        cell = pair if cell is None else say("list.and", first=cell, next=pair)
-    return None if cell is None else say("target.sure.others", others=cell)
+    pairs = [
+        say(
+            "target.sure.other",
+            count=Figure(column.stages[headline], Form.WHOLE),
+            cases=short(column.at),
+        )
+        for column in columns
+    ]
+    return say("target.sure.others", others=listed(pairs)) if pairs else None
 
 
 def _money(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sentence]:
@@ -236,10 +237,7 @@ def _planned(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sente
         return
     headline = next(stage for stage in result.stages if stage.name == result.headline)
     chance = planned.metrics["chance"]
-    given: Cell = None
-    for name, count in planned.given.items():
-        one = named[name].counted(outcome(Fraction(count), name))
-        given = one if given is None else say("list.and", first=given, next=one)
+    given = _counts(planned.given, named)
     yield say(
         "target.planned" if chance.why is None else "target.planned.plain",
         rule=say(f"rule.{planned.rule}"),
