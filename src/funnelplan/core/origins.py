@@ -9,22 +9,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from fractions import Fraction
 from functools import cached_property
 
 from funnelplan.core.calendar import Period, calendar_of
-from funnelplan.core.daily import Row, between, by_then, passed_on, path_law
+from funnelplan.core.daily import FOLLOWED, Row, between, by_then, passed_on, path_law
 from funnelplan.core.plan import Plan
 from funnelplan.core.punctual import entry
-from funnelplan.core.routes import Flow
-from funnelplan.core.timing import path
+from funnelplan.core.timing import Path, path
 from funnelplan.core.volume import Volume
 
 EARLY = 0.99
 """Days before the plan are told from which all but one in a hundred of the leads had to come."""
-
-FOLLOWED = 36_525
-"""Cells that a way is followed: a hundred years."""
 
 
 class Origins:
@@ -39,17 +34,34 @@ class Origins:
         self.plan, self.needed, self.wanted = plan, needed, row
         self.flows = [flow for flow in needed.flows if flow.at(plan.last)]
 
-    def _law(self, flow: Flow, stage: int) -> Row:
-        """The law of the way from a stage to the customer."""
-        times = path(self.plan, stage, self.plan.last, flow.route)
+    def _ways(self, stage: int) -> Mapping[Path, float]:
+        """The ways from a stage to the customer, with how many of each one customer takes."""
+        found: dict[Path, float] = {}
+        for flow in self.flows:
+            if entry(self.plan, flow.route) <= stage:
+                times = path(self.plan, stage, self.plan.last, flow.route)
+                each = float(flow.at(stage) / self.needed.counts[self.plan.last])
+                found[times] = found.get(times, 0.0) + each
+        return found
+
+    def _law(self, times: Path) -> Row:
+        """The law of a way, to its end."""
         return path_law(times, calendar_of(self.plan.goal).cell, FOLLOWED)
+
+    @cached_property
+    def entering(self) -> Mapping[Path, float]:
+        """The ways from where leads come in to the customer, with the share of customers on each."""
+        found: dict[Path, float] = {}
+        for flow in self.flows:
+            times = path(self.plan, entry(self.plan, flow.route), self.plan.last, flow.route)
+            part = float(flow.at(self.plan.last) / self.needed.counts[self.plan.last])
+            found[times] = found.get(times, 0.0) + part
+        return found
 
     @cached_property
     def before(self) -> int:
         """Cells before the plan in which some of the leads would have had to come."""
-        return max(
-            (_reached(self._law(f, entry(self.plan, f.route))) for f in self.flows), default=0
-        )
+        return max((_reached(self._law(times)) for times in self.entering), default=0)
 
     @cached_property
     def rows(self) -> Mapping[int, Row]:
@@ -60,12 +72,10 @@ class Origins:
     def _row(self, stage: int) -> Row:
         cells = len(self.wanted) + self.before
         found = [0.0] * cells
-        for flow in self.flows:
-            if entry(self.plan, flow.route) <= stage:
-                each = float(flow.at(stage) / self.needed.counts[self.plan.last])
-                came = passed_on(self.wanted[::-1], self._law(flow, stage), cells)
-                for i, count in enumerate(came, start=1):
-                    found[-i] += count * each
+        for times, each in self._ways(stage).items():
+            came = passed_on(self.wanted[::-1], self._law(times), cells)
+            for i, count in enumerate(came, start=1):
+                found[-i] += count * each
         return tuple(found)
 
     def count(self, stage: int, period: Period) -> float:
@@ -75,13 +85,13 @@ class Origins:
     @property
     def too_late(self) -> float:
         """Customers whose leads had to come in before the plan begins."""
-        return math.fsum(self._late(flow) for flow in self.flows)
+        return math.fsum(part * self._late(times) for times, part in self.entering.items())
 
-    def _late(self, flow: Flow) -> float:
-        done = by_then(self._law(flow, entry(self.plan, flow.route)), len(self.wanted))
-        missed = (count * (1 - share) for count, share in zip(self.wanted, done, strict=True))
-        part: Fraction = flow.at(self.plan.last) / self.needed.counts[self.plan.last]
-        return math.fsum(missed) * float(part)
+    def _late(self, times: Path) -> float:
+        done = by_then(self._law(times), len(self.wanted))
+        return math.fsum(
+            count * (1 - share) for count, share in zip(self.wanted, done, strict=True)
+        )
 
 
 def _reached(law: Row) -> int:

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from funnelplan.core.calendar import Calendar
-from funnelplan.core.daily import Row, law, passed_on, path_law
+from funnelplan.core.daily import FOLLOWED, Row, law, passed_on, path_law
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Duration
 from funnelplan.core.stage import Lot
@@ -22,9 +22,6 @@ from funnelplan.core.timing import path, step
 
 NEVER = 1e-9
 """Whoever is older than all but this share of those who go on does not go on any more."""
-
-FOLLOWED = 36_525
-"""Cells by which a law is followed to find out who is still open: a hundred years."""
 
 
 class GoingOn(NamedTuple):

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from funnelplan.core import expected
 from funnelplan.core.calendar import QUARTER, Calendar, Period, calendar_of, together
-from funnelplan.core.daily import Row, between, by_then, path_law
+from funnelplan.core.daily import FOLLOWED, Row, between, by_then, path_law
 from funnelplan.core.formula import lacking
 from funnelplan.core.inflow import spread
 from funnelplan.core.metrics import Figures
@@ -340,7 +340,7 @@ def last_days(plan: Plan) -> Iterator[LastDay]:
         times = path(plan, stage, plan.last)
         if not times:
             continue
-        law = path_law(times, calendar.cell, LONGEST)
+        law = path_law(times, calendar.cell, FOLLOWED)
         done = by_then(law, len(law))
         for wanted in CATCHING:
             ahead = next((i for i, share in enumerate(done) if share >= wanted), len(done))
@@ -348,7 +348,3 @@ def last_days(plan: Plan) -> Iterator[LastDay]:
             before = months(in_months(ahead * calendar.cell))
             name = plan.stages[stage].name
             yield LastDay(name, wanted, calendar.day(cell), before, cell >= 0)
-
-
-LONGEST = 36_525
-"""Cells that a way is followed: a hundred years."""
