@@ -14,7 +14,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from funnelplan.core.lags import Lag, mean_days
+from funnelplan.core.lags import Lag, given_done, mean_days
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Span
 from funnelplan.core.routes import NOTHING, Route
@@ -44,7 +44,10 @@ class Step(NamedTuple):
 
 
 def step(plan: Plan, stage: int, route: Route | None = None) -> Step:
-    """What it takes from a stage to the next one on a route; None: on the plan's own."""
+    """What it takes from a stage to the next one on a route; None: on the plan's own.
+
+    Only those count who go on: what a table leaves of 1 is lost by the rate already.
+    """
     channel = None if route is None else plan.channel_of(route)
     at = plan.stages[stage]
     takes = at.takes
@@ -52,7 +55,7 @@ def step(plan: Plan, stage: int, route: Route | None = None) -> Step:
         takes = plan.channels[channel].takes.get(stage, takes)
     if at.competes and takes is not None:
         return Step(None, surviving(at.shelf_life, takes))
-    return Step(_wait(at), takes)
+    return Step(_wait(at), takes and given_done(takes))
 
 
 def _wait(stage: Stage) -> Lag | None:
