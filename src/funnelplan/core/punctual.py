@@ -22,7 +22,7 @@ from funnelplan.core.goal import Deadline
 from funnelplan.core.inflow import spread
 from funnelplan.core.leads import Entering
 from funnelplan.core.plan import Plan
-from funnelplan.core.routes import NOTHING, ONE, Exact, Flow, Route
+from funnelplan.core.routes import NOTHING, ONE, Exact, Flow, Route, Stated
 from funnelplan.core.timing import Path, path
 from funnelplan.core.volume import Volume
 from funnelplan.core.when import EVENLY, When
@@ -118,7 +118,11 @@ def _flows(plan: Plan, volume: Volume, goal: int, entering: tuple[Entering, ...]
             continue
         begins = entry(plan, flow.route)
         route = _timely(plan, flow.route, begins, goal)
-        yield Exact(route, route.enters, flow.at(route.enters))
+        if isinstance(flow, Stated):
+            there = (n * route.in_time if i >= goal else n for i, n in enumerate(flow.counts))
+            yield Stated(route, tuple(there))
+        else:
+            yield Exact(route, route.enters, flow.at(route.enters))
 
 
 def on_average(volume: Volume, goal: int) -> Fraction:
