@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import partial
-from itertools import chain, count, islice, pairwise, takewhile
+from itertools import chain, count, pairwise, takewhile
 from typing import NamedTuple
 
 from funnelplan.core.goal import Goal
@@ -76,10 +76,6 @@ class Calendar(NamedTuple):
         if last.ends > self.cells:
             found[-1] = last._replace(ends=self.cells, last=self.end)
         return tuple(found)
-
-    def first_months(self, many: int) -> tuple[Period, ...]:
-        """So many months from the beginning of the plan on."""
-        return tuple(islice(self.all_months(), many))
 
     def all_months(self) -> Iterator[Period]:
         """Month after month, without end."""
