@@ -164,7 +164,7 @@ def test_what_is_left_out_is_said_with_its_numbers() -> None:
     assert counted.needed == need(59, "sql")
     assert counted.key == "stages.sql.rate"
     assert deadline.what == "deadline"
-    assert deadline.needed.why == Missing("later")
+    assert deadline.needed.why == Missing("key", "goal.from, goal.by, takes")
     assert deadline.needed.unit == Unit(Kind.NEED, "sql")
 
 
