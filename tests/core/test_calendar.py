@@ -110,10 +110,9 @@ def test_months_cover_all_days_without_gap_or_overlap(calendar: Calendar) -> Non
     months = calendar.months
     check_covered(months, 0, calendar.cells)
     assert (months[0].first, months[-1].last) == (calendar.start, calendar.end)
-    whole = calendar.first_months(len(months))
+    whole = tuple(islice(calendar.all_months(), len(months)))
     assert months[:-1] == whole[:-1]
     assert whole[-1].ends >= months[-1].ends
-    assert whole == tuple(islice(calendar.all_months(), len(months)))
 
 
 @given(calendars(), st.integers(0, 2000))

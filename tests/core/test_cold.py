@@ -34,6 +34,7 @@ from funnelplan.core.stage import Capacity
 from funnelplan.core.volume import Target
 from funnelplan.core.volumes import goal_of, planned, required
 from tests.core.queues import lost_at_half_life, lost_at_limit
+from tests.core.timed import at_stage, average, months, over_year
 from tests.spec import reading
 from tests.strategies import Said, at_customers, fewer, funnel, replace, with_channels
 
@@ -541,3 +542,43 @@ def test_channels_split_or_shuffled_lose_the_same() -> None:
     assert desk_with(dict(reversed(TWINS.items()))).cold == whole.cold
     ten = Target(2, Fraction(10))
     assert required(desk_with(TWINS), ten).counts == required(whole, ten).counts
+
+
+# nobody calls
+
+
+@pytest.mark.parametrize(
+    ("keeps", "alive"),
+    [
+        (HalfLife(months(6)), 0.7204),  # maths.md T4.9
+        (HardLimit(months(3)), 0.5768),  # gamma(3, 1) at 3
+    ],
+)
+def test_where_nobody_calls_those_are_cold_who_take_longer_than_they_keep(
+    keeps: ShelfLife, alive: float
+) -> None:
+    plan = over_year(funnel(sql="1/4"))
+    plan = at_stage(plan, 0, takes=average(3, 3), basis=NOTHING, shelf_life=keeps)
+    found = with_cold(plan).cold[0]
+    assert float(found) == pytest.approx(1 - alive, abs=5e-5)
+    assert by_response(plan.stages[0]) == found
+
+
+def test_without_a_basis_a_time_says_nothing_of_going_cold() -> None:
+    plan = at_stage(funnel(sql="1/4"), 0, takes=average(3, 3), shelf_life=HalfLife(months(6)))
+    assert not plan.stages[0].competes
+    assert by_response(plan.stages[0]) is None
+    assert with_cold(plan).cold == {}
+
+
+def test_who_is_called_is_cold_by_the_response_alone() -> None:
+    called = at_stage(
+        funnel(sql="1/4"),
+        0,
+        takes=average(3, 3),
+        basis=NOTHING,
+        shelf_life=HardLimit(days(2)),
+        response=Response(Exactly(days(1)), Fraction(1, 8)),
+    )
+    assert not called.stages[0].competes
+    assert with_cold(called).cold == {0: Fraction(1, 8)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
@@ -27,6 +28,7 @@ from funnelplan.core.evidence import (
 from funnelplan.core.ladder import ladder
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
+from funnelplan.core.punctual import counting_in_time
 from funnelplan.core.quantities import Between, Counted, Missing, Rate
 from funnelplan.core.volume import Rounding, Rule, Target, Volume
 from funnelplan.core.volumes import (
@@ -38,6 +40,8 @@ from funnelplan.core.volumes import (
     required,
     with_leads,
 )
+from funnelplan.core.when import Within
+from tests.core.timed import at_stage, average, over_year
 from tests.spec import reading
 from tests.strategies import (
     Said,
@@ -706,3 +710,17 @@ def test_a_mix_whose_rates_are_all_but_known_is_as_sure_as_with_known_ones() -> 
     assert float(known) == pytest.approx(0.8359, abs=5e-5)
     assert known - Fraction(1, 100) < sampled <= known  # rates that differ scatter less than one
     assert figures["chance_with_evidence"].amount != figures["chance"].amount
+
+
+def test_leads_that_are_in_time_by_other_shares_are_no_longer_one_law() -> None:
+    plan = over_year(at_stage(reading.plan(FUNNEL + OPEN), 2, takes=average(3, 3)))
+    fair, *others = plan.channels
+    autumn = fair._replace(when=Within(date(2027, 9, 1), date(2027, 9, 30)))
+    for channels, one in ((plan.channels, True), ((autumn, *others), False)):
+        timely = counting_in_time(replace(plan, channels=channels), 3)
+        on = ways(timely, required(timely, ten(plan)), 3)
+        assert (one_law(timely, on, 3) is not None) == one
+        found = arrivals(timely, on, 3)  # after 25 of 100, Beta(25½, 75½)
+        worked = sum(float(way.leads * way.route.in_time) for way in on)
+        assert found.mean == pytest.approx(worked * 25.5 / 101)
+        assert all(way.route.in_time < 1 for way in on)

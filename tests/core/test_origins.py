@@ -111,11 +111,12 @@ def test_a_plan_of_one_day_looks_back_all_the_same() -> None:
 @fewer
 def test_what_does_not_come_too_late_comes_within_the_plan(plan: Plan, n: int) -> None:
     found = origins(plan, n)
-    assume(not any(flow.route.enters for flow in found.flows))
-    each = sum(flow.at(0) for flow in found.flows) / found.needed.counts[plan.last]
+    flows = [flow for way in found.ways for flow in way.flows]
+    assume(not any(flow.route.enters for flow in flows))
+    each = sum(flow.at(0) for flow in flows) / found.needed.counts[plan.last]
     leads = float(n * each)  # of all customers that are wanted, whenever they came
     assert 0.99 * leads <= math.fsum(found.rows[0]) * (1 + 1e-8) <= leads * (1 + 1e-7)
     assert -1e-9 <= found.too_late <= n * (1 + 1e-9)
-    if len(found.flows) == 1:
+    if len(flows) == 1:
         inside = math.fsum(found.rows[0][found.before :])
         assert inside / float(each) == pytest.approx(n - found.too_late, abs=1e-7 * n)

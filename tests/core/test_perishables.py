@@ -13,18 +13,22 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import gamma
 
-from funnelplan.core.cold import AGREE, by_capacity
+from funnelplan.core.cold import AGREE, by_capacity, with_cold
 from funnelplan.core.formula import Metric
+from funnelplan.core.lags import ByTable, Exactly, Lag
 from funnelplan.core.metrics import Figures
 from funnelplan.core.perishables import LOSS, _shelf_life
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Kind, Missing
+from funnelplan.core.shelf import AliveTable, HalfLife, HardLimit, ShelfLife
 from funnelplan.core.stage import Stage
 from funnelplan.core.volume import Rule
 from funnelplan.core.volumes import flowing, goal_of
 from tests.core.queues import lost_at_half_life, lost_at_limit
-from tests.core.reading import built_from
+from tests.core.reading import NAMED, built_from
+from tests.core.timed import at_stage, average, days, over_year, table
 from tests.spec import reading
+from tests.strategies import funnel
 
 SHELF_LIVES = {
     "hard": ("shelf_life.hard=20 days",),
@@ -300,3 +304,26 @@ def test_a_count_takes_the_place_of_what_was_worked_out(
 def test_a_shelf_life_that_is_not_stated_is_no_figure() -> None:
     with pytest.raises(ValueError, match="no shelf life"):
         _shelf_life(Stage("sql"), ("stages", 0))
+
+
+@pytest.mark.parametrize(
+    "keeps", [HardLimit(days(60)), HalfLife(days(60)), AliveTable(((days(90), Fraction(1, 4)),))]
+)
+@pytest.mark.parametrize("takes", [Exactly(days(40)), average(2, 3), table((9, "1/3"), (99, "1"))])
+def test_where_nobody_calls_the_loss_is_told_by_the_time_it_takes(
+    keeps: ShelfLife, takes: Lag
+) -> None:
+    plan = over_year(funnel(sql="1/4"))
+    plan = with_cold(at_stage(plan, 0, takes=takes, basis=Fraction(0), shelf_life=keeps))
+    found = Figures(plan, flowing(plan, {0: 40}, Rule.GIVEN), goal_of(plan))
+    metric = found.metric("cold_share_sql")
+    cold = found["cold_share_sql"].exact
+    assert cold == plan.cold[0]
+    for name in built_from(metric):
+        assert found[name].why is None, name
+    assert "response" not in metric.formula
+    time = "stated_takes_sql" if "stated_takes_sql" in found.registry else "takes_sql"
+    if not isinstance(takes, ByTable) and not isinstance(keeps, AliveTable):
+        assert f"{{{time}}}" in metric.formula
+    assert set(re.findall(NAMED, metric.formula)) <= found.registry.keys()
+    assert float(found["rate_sql"].exact) == pytest.approx(0.25 * (1 - float(cold)))

@@ -10,13 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from funnelplan.core.cold import inflow
+from funnelplan.core.cold import inflow, with_cold
 from funnelplan.core.perishing import PerishingResult, perishing
 from funnelplan.core.quantities import Kind, Missing, money, need, outcome, share
+from funnelplan.core.shelf import HalfLife
 from funnelplan.core.volume import Rule
 from funnelplan.core.volumes import goal_of
 from tests.core.queues import lost_at_limit
+from tests.core.timed import at_stage, average, months, over_year
 from tests.spec import reading
+from tests.strategies import funnel
 
 SQL = 2
 YEAR = """
@@ -327,3 +330,17 @@ def test_channels_split_in_two_change_nothing() -> None:
             assert getattr(one, name) == getattr(two, name), name
     for a, b in zip(one.chances, two.chances, strict=True):
         assert a.now.exact == pytest.approx(b.now.exact, rel=1e-12)
+
+
+def test_where_nobody_calls_the_share_comes_from_the_time_it_takes() -> None:
+    # maths.md T4.9
+    plan = at_stage(over_year(funnel(sql="1/4")), 0, takes=average(3, 3), basis=Fraction(0))
+    plan = with_cold(at_stage(plan, 0, shelf_life=HalfLife(months(6))))
+    found = perishing(plan, 0, 40, 10, Rule.REQUIRED)
+    assert found.counts == "takes"
+    assert found.takes is not None
+    assert found.takes.exact == 3 * months(1).days
+    assert float(found.cold_share.exact) == pytest.approx(1 - 0.7204, abs=5e-5)
+    assert found.by_response == found.cold_share
+    assert found.worked_rate.exact == Fraction(1, 4)  # of those who do not go cold
+    assert perish().takes is None

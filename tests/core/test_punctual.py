@@ -29,8 +29,8 @@ from funnelplan.core.punctual import (
     there_in_time,
     when_on,
 )
-from funnelplan.core.volume import Rule
-from funnelplan.core.volumes import flowing, required
+from funnelplan.core.volume import Rounding, Rule
+from funnelplan.core.volumes import flowing, gone_cold, required, with_leads
 from funnelplan.core.when import EVENLY, When, Within
 from tests.core.timed import (
     MONTH,
@@ -282,6 +282,23 @@ def test_counts_of_channels_beside_a_stated_one_keep_their_own_entry() -> None:
     both = share_in_time((average(1), QUARTER_OF_A_YEAR), EVENLY, YEAR)
     one = share_in_time((QUARTER_OF_A_YEAR,), EVENLY, YEAR)
     assert there_in_time(plan, volume, 2) == 100 * both / 20 + 8 * one / 4
+
+
+def test_counts_that_are_rounded_at_every_stage_stay_so() -> None:
+    plan = with_channels(PLAN, web={"share": "1"})
+    volume = required(plan, at_customers(plan, 1), Rounding.EVERY_STAGE)
+    assert list(volume.counts) == [20, 4, 1]
+    both = share_in_time((average(1), QUARTER_OF_A_YEAR), EVENLY, YEAR)
+    assert there_in_time(plan, volume, 2) == both
+    volume = required(plan, at_customers(plan, 1), Rounding.EVERY_STAGE)
+    assert there_in_time(plan, volume, 1) == 4 * share_in_time((average(1),), EVENLY, YEAR)
+
+
+def test_leads_that_went_cold_are_not_there_in_time() -> None:
+    plan = with_channels(PLAN, web={"share": "1"})
+    volume = gone_cold(plan, with_leads(plan, 1, 40), 1, 10)
+    both = share_in_time((average(1), QUARTER_OF_A_YEAR), EVENLY, YEAR)
+    assert there_in_time(plan, volume, 2) == Fraction(30, 4) * both
 
 
 def test_at_a_goal_above_their_entry_leads_count_in_full() -> None:

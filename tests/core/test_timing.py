@@ -71,6 +71,12 @@ def test_those_who_are_called_in_time_waited_less() -> None:
     assert step(plan, 2).takes == QUARTER_OF_A_YEAR
 
 
+def test_of_a_table_that_leaves_a_rest_only_those_who_go_on_count() -> None:
+    plan = taking(PLAN, sql=table((2, "1/2"), (6, "3/4")))
+    assert path(plan, 0, 3) == (table((2, "2/3"), (6, "1")),)
+    assert cycle_days(plan, 0, 3) == 2
+
+
 def test_of_a_response_table_only_those_who_are_called_wait() -> None:
     plan = at_stage(TIMED, 2, response=Response(table((2, "1/2"), (6, "3/4"))))
     assert step(plan, 2).wait == table((2, "2/3"), (6, "1"))

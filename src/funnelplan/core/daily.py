@@ -23,6 +23,9 @@ Row = tuple[float, ...]
 TAIL = 1e-9
 """A law ends where less than this is left of it, which comes with its last cell."""
 
+FOLLOWED = 36_525
+"""Cells by which a law is followed to its end: a hundred years."""
+
 BITS = 60
 """The first so many bits of the largest number of a row are kept."""
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -55,6 +56,10 @@ class ByTable(NamedTuple):
     """
 
     points: Points
+
+    def __hash__(self) -> int:
+        """Of its last point alone: a table may have hundreds, and is asked for as often."""
+        return hash((len(self.points), self.points[-1:]))
 
 
 Lag = Exactly | Average | ByTable
@@ -111,6 +116,12 @@ def mean_days(lag: Lag) -> Fraction:
         return lag.after.days
     if isinstance(lag, Average):
         return lag.mean.days
+    return _mean_of_table(lag)
+
+
+@lru_cache(maxsize=64)
+def _mean_of_table(lag: ByTable) -> Fraction:
+    """Each piece counts with its middle."""
     pieces = pairwise(corners(lag.points, NOTHING))
     total = sum(((v + u) / 2 * (up_to - before) for (u, before), (v, up_to) in pieces), NOTHING)
     return total / lag.points[-1][1]

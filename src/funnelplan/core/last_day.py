@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from funnelplan.core.calendar import Calendar, calendar_of
-from funnelplan.core.daily import Row, by_then, laws_down
+from funnelplan.core.daily import FOLLOWED, Row, by_then, laws_down
 from funnelplan.core.plan import Plan
 from funnelplan.core.punctual import entry
 from funnelplan.core.quantities import Quantity, months
@@ -17,9 +17,6 @@ from funnelplan.core.timing import Path, in_months, step
 
 CATCHING = (Fraction(1, 2), Fraction(9, 10))
 """Shares of those who ever sign that a last useful day is told for."""
-
-LONGEST = 36_525
-"""Cells that a way is followed: a hundred years."""
 
 
 class LastDay(NamedTuple):
@@ -60,6 +57,6 @@ def _caught(steps: list[Path], calendar: Calendar) -> tuple[Row, ...]:
     cells = calendar.cells
     while True:
         laws = laws_down(steps, calendar.cell, cells)
-        if math.fsum(laws[0]) >= max(CATCHING) or cells > LONGEST:
+        if math.fsum(laws[0]) >= max(CATCHING) or cells > FOLLOWED:
             return laws[:-1]
         cells *= 2

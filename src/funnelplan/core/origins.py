@@ -8,23 +8,27 @@ the plan can't any more.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from fractions import Fraction
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 from funnelplan.core.calendar import calendar_of
-from funnelplan.core.daily import Row, between, by_then, laws_down, passed_on
+from funnelplan.core.daily import FOLLOWED, Row, between, by_then, laws_down, passed_on
 from funnelplan.core.plan import Plan
 from funnelplan.core.punctual import entry
 from funnelplan.core.routes import Flow
-from funnelplan.core.timing import step
+from funnelplan.core.timing import Path, step
 from funnelplan.core.volume import Volume
 
 EARLY = 0.99
 """Days before the plan are told from which all but one in a hundred of the leads had to come."""
 
-FOLLOWED = 36_525
-"""Cells that a way is followed: a hundred years."""
+
+class Way(NamedTuple):
+    """Flows that take the same times, and the laws of the ways from every stage to the customer."""
+
+    flows: tuple[Flow, ...]
+    laws: tuple[Row, ...]
 
 
 class Origins:
@@ -37,39 +41,59 @@ class Origins:
 
     def __init__(self, plan: Plan, needed: Volume, row: Row) -> None:
         self.plan, self.needed, self.wanted = plan, needed, row
-        self.flows = [flow for flow in needed.flows if flow.at(plan.last)]
 
     @cached_property
-    def _laws(self) -> tuple[tuple[Row, ...], ...]:
-        """For each flow, the laws of the ways from every stage to the customer."""
-        cell, last = calendar_of(self.plan.goal).cell, self.plan.last
+    def ways(self) -> tuple[Way, ...]:
+        """The flows by the times they take: what takes the same is convolved together."""
+        found: dict[tuple[Path, ...], list[Flow]] = {}
+        last, cell = self.plan.last, calendar_of(self.plan.goal).cell
+        for flow in self.needed.flows:
+            if flow.at(last):
+                steps = tuple(step(self.plan, i, flow.route).path for i in range(last))
+                found.setdefault(steps, []).append(flow)
         return tuple(
-            laws_down([step(self.plan, i, flow.route).path for i in range(last)], cell, FOLLOWED)
-            for flow in self.flows
+            Way(tuple(flows), laws_down(steps, cell, FOLLOWED)) for steps, flows in found.items()
+        )
+
+    @cached_property
+    def entering(self) -> tuple[tuple[Row, float], ...]:
+        """The laws of the ways from where leads come in, each with its share of the customers."""
+        whole = self.needed.counts[self.plan.last]
+        return tuple(
+            (way.laws[entry(self.plan, flow.route)], float(flow.at(self.plan.last) / whole))
+            for way in self.ways
+            for flow in way.flows
         )
 
     @cached_property
     def before(self) -> int:
         """Cells before the plan in which some of the leads would have had to come."""
-        ways = zip(self.flows, self._laws, strict=True)
-        return max((_reached(laws[entry(self.plan, f.route)]) for f, laws in ways), default=0)
+        return max((_reached(law) for law in dict(self.entering)), default=0)
 
     @cached_property
     def rows(self) -> Mapping[int, Row]:
         """For each stage, how many must come on each day, from `before` days before the plan on."""
-        top = min((entry(self.plan, flow.route) for flow in self.flows), default=0)
+        entries = (entry(self.plan, flow.route) for way in self.ways for flow in way.flows)
+        top = min(entries, default=0)
         return {stage: self._row(stage) for stage in range(top, self.plan.last)}
 
     def _row(self, stage: int) -> Row:
         cells = len(self.wanted) + self.before
         found = [0.0] * cells
-        for flow, laws in zip(self.flows, self._laws, strict=True):
-            if entry(self.plan, flow.route) <= stage:
-                each = float(flow.at(stage) / self.needed.counts[self.plan.last])
-                came = passed_on(self.wanted[::-1], laws[stage], cells)
-                for i, count in enumerate(came, start=1):
-                    found[-i] += count * each
+        for law, each in self._passing(stage):
+            came = passed_on(self.wanted[::-1], law, cells)
+            for i, count in enumerate(came, start=1):
+                found[-i] += count * each
         return tuple(found)
+
+    def _passing(self, stage: int) -> Iterator[tuple[Row, float]]:
+        """The laws from a stage on, each with how many of it one customer takes."""
+        whole = self.needed.counts[self.plan.last]
+        for way in self.ways:
+            there = (f.at(stage) for f in way.flows if entry(self.plan, f.route) <= stage)
+            each = float(sum(there) / whole)
+            if each:
+                yield way.laws[stage], each
 
     def count(self, stage: int, begins: int, ends: int) -> float:
         """What must come to a stage on some days, those before the plan being negative."""
@@ -78,13 +102,16 @@ class Origins:
     @property
     def too_late(self) -> float:
         """Customers whose leads had to come in before the plan begins."""
-        return math.fsum(map(self._late, self.flows, self._laws))
+        late: dict[Row, float] = {}
+        for law, part in self.entering:
+            late[law] = late.get(law, 0.0) + part
+        return math.fsum(part * self._late(law) for law, part in late.items())
 
-    def _late(self, flow: Flow, laws: tuple[Row, ...]) -> float:
-        done = by_then(laws[entry(self.plan, flow.route)], len(self.wanted))
+    def _late(self, law: Row) -> float:
+        """The same if all came that way."""
+        done = by_then(law, len(self.wanted))
         missed = (count * (1 - share) for count, share in zip(self.wanted, done, strict=True))
-        part: Fraction = flow.at(self.plan.last) / self.needed.counts[self.plan.last]
-        return math.fsum(missed) * float(part)
+        return math.fsum(missed)
 
 
 def _reached(law: Row) -> int:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from funnelplan.core.ageing import Passage, close_chance
 from funnelplan.core.calendar import Calendar
-from funnelplan.core.daily import Row, passed_on, path_law
+from funnelplan.core.daily import FOLLOWED, Row, passed_on, path_law
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Amount, Duration, Missing
 from funnelplan.core.routes import NOTHING
@@ -23,9 +23,6 @@ from funnelplan.core.timing import path, step, whole
 
 NEVER = 1e-9
 """Whoever is older than all but this share of those who go on does not go on any more."""
-
-FOLLOWED = 36_525
-"""Cells by which a law is followed to find out who is still open: a hundred years."""
 
 
 class GoingOn(NamedTuple):

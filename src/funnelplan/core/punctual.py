@@ -23,7 +23,7 @@ from funnelplan.core.goal import Deadline
 from funnelplan.core.inflow import spread
 from funnelplan.core.leads import Entering
 from funnelplan.core.plan import Plan
-from funnelplan.core.routes import NOTHING, ONE, Exact, Flow, Route
+from funnelplan.core.routes import NOTHING, ONE, Exact, Flow, Route, Stated
 from funnelplan.core.timing import Path, path
 from funnelplan.core.volume import Rule, Volume
 from funnelplan.core.when import EVENLY, When
@@ -150,4 +150,12 @@ def _flows(plan: Plan, volume: Volume, goal: int) -> Iterator[Flow]:
     for flow in volume.flows:
         if not (stated and plan.channel_of(flow.route) is None):
             route = _timely(plan, flow.route, entry(plan, flow.route), goal)
-            yield Exact(route, route.enters, flow.at(route.enters))
+            yield _at_rate(route, flow, goal)
+
+
+def _at_rate(route: Route, flow: Flow, goal: int) -> Flow:
+    """A flow on a route that knows its share; what was rounded stays so, above the goal."""
+    if isinstance(flow, Stated):
+        there = (n * route.in_time if i >= goal else n for i, n in enumerate(flow.counts))
+        return Stated(route, tuple(there))
+    return Exact(route, route.enters, flow.at(route.enters))

@@ -32,6 +32,9 @@ PIECES = 400
 TAIL = 1e-9
 """What takes longer than all but this share is not followed."""
 
+PLACES = 10**15
+"""Shares are whole numbers of these parts, so that they stay short."""
+
 NOTHING = Fraction(0)
 
 
@@ -59,7 +62,10 @@ def surviving(shelf: ShelfLife | None, lag: Lag) -> Lag:
     if not through:
         return lag  # nobody is left to take any time
     return ByTable(
-        tuple((Duration(time, Span.DAY), Fraction(share / through)) for time, share in points)
+        tuple(
+            (Duration(time, Span.DAY), Fraction(round(share / through * PLACES), PLACES))
+            for time, share in points
+        )
     )
 
 

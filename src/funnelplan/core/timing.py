@@ -16,8 +16,8 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from funnelplan.core.daily import path_law
-from funnelplan.core.lags import ByTable, Lag, mean_days
+from funnelplan.core.daily import FOLLOWED, path_law
+from funnelplan.core.lags import ByTable, Lag, given_done, mean_days
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Duration, Span
 from funnelplan.core.routes import NOTHING, Route
@@ -30,9 +30,6 @@ Path = tuple[Lag, ...]
 
 
 DAY = Fraction(1)
-
-LONGEST = 36_525
-"""Days by which two times are followed: a hundred years."""
 
 
 class Step(NamedTuple):
@@ -53,7 +50,10 @@ class Step(NamedTuple):
 
 
 def step(plan: Plan, stage: int, route: Route | None = None) -> Step:
-    """What it takes from a stage to the next one on a route; None: on the plan's own."""
+    """What it takes from a stage to the next one on a route; None: on the plan's own.
+
+    Only those count who go on: what a table leaves of 1 is lost by the rate already.
+    """
     channel = None if route is None else plan.channel_of(route)
     at = plan.stages[stage]
     takes = at.takes
@@ -61,7 +61,7 @@ def step(plan: Plan, stage: int, route: Route | None = None) -> Step:
         takes = plan.channels[channel].takes.get(stage, takes)
     if at.competes and takes is not None:
         return Step(None, surviving(at.shelf_life, takes))
-    return Step(_wait(at), takes)
+    return Step(_wait(at), takes and given_done(takes))
 
 
 def _wait(stage: Stage) -> Lag | None:
@@ -76,7 +76,7 @@ def _wait(stage: Stage) -> Lag | None:
 @lru_cache(maxsize=64)
 def _together(wait: Lag, takes: Lag) -> Lag:
     """Two times one after the other, as a table of days."""
-    law = path_law((wait, takes), DAY, LONGEST)
+    law = path_law((wait, takes), DAY, FOLLOWED)
     done = tuple(accumulate(law))
     points = (
         (Duration(Fraction(i), Span.DAY), Fraction(x / done[-1])) for i, x in enumerate(done, 1)

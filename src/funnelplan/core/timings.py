@@ -77,7 +77,7 @@ def _of_step(plan: Plan, i: int, times: Step) -> Iterator[Metric]:
         return
     where = _where(plan, ("stages", i, "takes"), stage.takes)
     name = f"takes_{stage.key}"
-    if times.takes == stage.takes:
+    if not stage.competes:
         yield _time(name, stage.takes, where)
         return
     yield _time(f"stated_{name}", stage.takes, where)
