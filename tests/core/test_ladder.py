@@ -3,17 +3,38 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binom
 
-from funnelplan.core.ladder import Ladder, Rung, ladder, leads_stage
+from funnelplan.core.cold import with_cold
+from funnelplan.core.ladder import (
+    NOTHING_YET,
+    TOO_FEW,
+    TOO_LATE,
+    Known,
+    Ladder,
+    Rung,
+    ladder,
+    leads_stage,
+)
+from funnelplan.core.lags import Exactly, Lag
 from funnelplan.core.plan import Plan
-from funnelplan.core.quantities import Kind, Missing, Unit, outcome, share
+from funnelplan.core.punctual import in_time
+from funnelplan.core.quantities import Kind, Missing, Pace, Span, Unit, outcome, share
+from funnelplan.core.settling import confidently
+from funnelplan.core.shelf import HardLimit
+from funnelplan.core.stage import Capacity
 from funnelplan.core.target import needs
 from funnelplan.core.volume import Rounding, Target
+from funnelplan.core.when import Within
+from tests.core.timed import at_stage, average, days, over_year, taking, timed_plans
 from tests.spec import reading
-from tests.strategies import at_customers, funnel, with_channels
+from tests.strategies import at_customers, fewer, funnel, replace, with_channels
 
 NINETY = Fraction(9, 10)
 PLAN = """
@@ -101,7 +122,8 @@ def test_a_rung_costs_what_its_leads_do() -> None:
             leads, sqls = rung.leads.exact, rung.needed.exact
             assert rung.spend.amount == 500 + 9 * leads + 30 * sqls
     assert by_step(climbed(PLAN))["cold"].spend.why == Missing("key", "spend.per")
-    assert by_step(found)["deadline"].spend.why == Missing("key", "goal.from, goal.by, takes")
+    lacking = Missing("key", "goal.from, goal.by, takes")
+    assert by_step(found)["deadline"].spend.why == lacking
 
 
 def test_what_the_plan_does_not_say_names_the_key_that_would_add_it() -> None:
@@ -314,3 +336,147 @@ def test_whole_units_of_every_stage_are_not_mixed_with_exact_ones() -> None:
     assert rungs["confidence"].leads.amount == math.ceil(surely / Fraction(9, 100))
     assert rungs["evidence"].needed.exact > surely
     assert rungs["evidence"].leads.why == Missing("no_leads")
+
+
+# in time
+
+
+def in_a_year(*, steps: int = 3, takes: Lag | None = None) -> Plan:
+    """The plan of maths.md section 0: gamma(3, 1 month), over 2027."""
+    plan = reading.plan(PLAN.replace("{exactly: 2 days, ", "{exactly: 0 days, "))
+    plan = at_stage(plan, 2, takes=takes or average(3, steps))
+    return replace(over_year(plan), goal=replace(over_year(plan).goal, confidence=NINETY))
+
+
+def timely(plan: Plan, amount: int = 10, known: Known = NOTHING_YET) -> Ladder:
+    return ladder(plan, at_customers(plan, amount), NINETY, known)
+
+
+def test_one_plan_reads_40_46_61_84_and_90() -> None:
+    # maths.md section 0, T4.8
+    found = timely(in_a_year())
+    assert needed(found) == [40, 46, 61, 84, 90]
+    assert missing_keys(found) == {}
+    assert found.by == date(2027, 12, 31)
+    assert found.leading
+    (only,) = by_step(found)["deadline"].facts
+    assert only == "share"
+    assert float(by_step(found)["deadline"].facts["share"].exact) == pytest.approx(0.75, abs=5e-4)
+    assert [rung.leads.whole for rung in found.rungs][:2] == [667, 762]
+
+
+def test_the_rungs_are_what_binomial_laws_ask_for() -> None:
+    # maths.md T4.8, of twelve equal months: ⌈10 ÷ (¼ · ⅞ · 0.75005)⌉, P ≥ 90 %; 80 %: 75
+    share = 0.875 * 0.75005
+    assert math.ceil(40 / share) == 61
+    for sure, sqls in ((0.9, 84), (0.8, 75)):
+        assert next(n for n in range(1, 200) if binom.sf(9, n, share / 4) >= sure) == sqls
+    found = by_step(ladder(in_a_year(), at_customers(in_a_year(), 10), Fraction(4, 5)))
+    assert found["confidence"].needed.whole == 75
+
+
+def test_without_a_cold_or_a_counted_one_the_deadline_stands_on_what_is_there() -> None:
+    # maths.md T4.6: 53.3 rather than 40
+    plan = over_year(taking(funnel(sql="1/4"), sql=average(3, 3)))
+    found = timely(plan)
+    assert needed(found)[2] == 54
+    assert missing_keys(found).keys() == {"cold", "evidence"}
+    assert found.leading
+
+
+def test_a_time_of_nothing_needs_nobody_more() -> None:
+    found = timely(in_a_year(takes=Exactly(days(0))))
+    assert needed(found) == [40, 46, 46, 63, 67]
+    assert by_step(found)["deadline"].facts["share"] == share(1)
+
+
+@pytest.mark.parametrize("many", [365, 900])
+def test_what_takes_longer_than_the_plan_is_impossible(many: int) -> None:
+    found = timely(in_a_year(takes=Exactly(days(many))))
+    assert needed(found) == [40, 46, None, None, None]
+    rungs = by_step(found)
+    for step in ("deadline", "confidence", "evidence"):
+        assert rungs[step].needed.why == TOO_LATE
+    assert rungs["confidence"].facts == {"confidence": share(NINETY)}
+    assert found.leading
+    assert found.by == date(2027, 12, 31)
+
+
+def test_a_channel_whose_season_is_too_late_makes_it_impossible_too() -> None:
+    plan = with_channels(in_a_year(), fair={"share": "1/2"}, web={"share": "1/2"})
+    fair, web = plan.channels
+    december = Within(date(2027, 12, 1), date(2027, 12, 31))
+    late = fair._replace(when=december, takes={2: Exactly(days(40))})
+    found = timely(replace(plan, channels=(late, web)))
+    assert by_step(found)["deadline"].needed.why == TOO_LATE
+    early = fair._replace(takes={2: Exactly(days(0))})
+    sooner = timely(replace(plan, channels=(early, web)))
+    assert 46 < (needed(sooner)[2] or 0) < 61
+
+
+def test_a_mix_needs_what_brings_its_goal_in_time() -> None:
+    plan = with_channels(in_a_year(), a={"share": "1/3"}, b={"enters": "sql", "share": "2/3"})
+    late = plan.channels[1]._replace(takes={2: average(6, 3)})
+    plan = replace(plan, channels=(plan.channels[0], late))
+    rung = by_step(timely(plan))["deadline"]
+    shares = [in_time(plan, route, route.enters, 3) for route in plan.routes]
+    each = Fraction(1, 4) * Fraction(7, 8)
+    parts = zip((Fraction(10, 3), Fraction(20, 3)), shares, strict=True)
+    assert rung.needed.exact == sum(part / (each * share) for part, share in parts)
+    mean = Fraction(1, 3) * shares[0] + Fraction(2, 3) * shares[1]
+    assert rung.facts["share"].exact == mean
+
+
+def test_the_goal_of_a_stage_above_reckons_with_the_times_above_it() -> None:
+    plan = over_year(taking(funnel(lead="1/2", sql="1/4"), lead=Exactly(days(73)), sql=average(9)))
+    found = ladder(plan, Target(1, Fraction(40)), NINETY)
+    assert by_step(found)["deadline"].needed.exact == 40 / Fraction(1, 2) / Fraction(4, 5)
+    assert by_step(found)["deadline"].facts["share"] == share(Fraction(4, 5))
+
+
+def test_rounding_at_every_stage_goes_on_from_the_goal_in_time() -> None:
+    plan = over_year(taking(funnel(lead="1/2", sql="1/4"), sql=Exactly(days(73))))
+    target = at_customers(plan, 11)
+    known = Known(Rounding.EVERY_STAGE)
+    rung = by_step(ladder(plan, target, NINETY, known))["deadline"]
+    assert rung.needed.amount == 55  # 11 ÷ (¼ · ⅘)
+    assert rung.leads.amount == 110
+
+
+def test_people_who_can_not_work_them_are_short_whatever_the_time() -> None:
+    found = timely(in_a_year(), known=Known(short=True))
+    assert [rung.needed.why for rung in found.rungs][1:] == [TOO_FEW] * 4
+
+
+def test_people_who_can_work_what_the_goal_needs_may_be_too_few_for_it_in_time() -> None:
+    plan = at_stage(
+        in_a_year(), 2, response=None, capacity=Capacity(1, Pace(Fraction(1), Span.WEEK))
+    )
+    plan = with_cold(at_stage(plan, 2, shelf_life=HardLimit(days(2)), takes=average(6, 3)))
+    rungs = by_step(timely(plan, 9))
+    assert rungs["deadline"].needed.why == TOO_FEW
+    assert rungs["evidence"].needed.why == TOO_FEW
+    enough = at_stage(plan, 2, capacity=Capacity(9, Pace(Fraction(9), Span.WEEK)))
+    rung = by_step(timely(with_cold(enough), 9))["deadline"]
+    assert rung.needed.exact > 36 / Fraction(1, 2) * Fraction(19, 20)
+
+
+def test_what_is_worked_out_without_the_date_is_not_taken_for_it() -> None:
+    plan = in_a_year()
+    surely = confidently(plan, at_customers(plan, 10), NINETY)
+    assert needed(timely(plan, known=Known(surely=surely)))[3] == 84
+
+
+@given(timed_plans(), st.integers(1, 40))
+@fewer
+def test_no_rung_in_time_asks_for_fewer(plan: Plan, amount: int) -> None:
+    found = by_step(timely(plan, amount))
+    rung = found["deadline"].needed
+    if plan.goal is None or plan.goal.start is None or not plan.timed:
+        assert rung.why is not None
+    elif rung.why is None and not plan.channels:
+        spreadsheet = found["spreadsheet"].needed
+        assert rung.exact >= spreadsheet.exact
+        assert (found["confidence"].needed.whole or 0) >= 0
+    else:
+        assert rung.why in (None, TOO_LATE)

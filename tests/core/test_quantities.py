@@ -35,6 +35,13 @@ def test_a_need_is_rounded_up_and_an_outcome_down() -> None:
     assert outcome(Fraction(35, 4), "customer").whole == 8  # maths.md T1.1
 
 
+def test_a_float_that_misses_a_whole_number_by_rounding_is_one() -> None:
+    assert need(40.00000000000001, "sql").whole == outcome(39.99999999999999, "sql").whole == 40
+    assert need(40.00000001, "sql").whole == 41
+    assert outcome(39.99999999, "sql").whole == 39
+    assert need(40 + Fraction(1, 10**12), "sql").whole == 41  # what is exact is meant
+
+
 def test_a_whole_amount_stays_as_it_is() -> None:
     assert need(Fraction(21) / Fraction(35, 100), "sql").whole == 60  # maths.md T1.4
     assert outcome(Fraction(100) * Fraction(29, 100), "customer").whole == 29  # maths.md T1.4

@@ -7,12 +7,20 @@ from fractions import Fraction
 
 import pytest
 
+from funnelplan.core.cold import with_cold
 from funnelplan.core.explanation import explain
-from funnelplan.core.ladder import ladder
+from funnelplan.core.ladder import TOO_LATE, ladder
+from funnelplan.core.lags import Exactly, Lag
 from funnelplan.core.metrics import Figures
-from funnelplan.core.quantities import Missing
+from funnelplan.core.quantities import Missing, Pace, Span
+from funnelplan.core.routes import NOTHING
+from funnelplan.core.shelf import HardLimit
+from funnelplan.core.stage import Capacity
 from funnelplan.core.volumes import goal_of, planned
+from tests.core.reading import built_from, read
+from tests.core.timed import at_stage, average, days, over_year
 from tests.spec.reading import loaded
+from tests.strategies import Said, funnel, with_channels
 
 PLAN = """\
 funnelplan: 1
@@ -98,3 +106,62 @@ def test_without_a_goal_or_samples_there_is_nothing_to_climb() -> None:
     assert found.resolve("Ladder_Confidence") == "ladder_confidence"
     large = figures(f"{bare}goal: {{customers: 300_000}}\n")
     assert large["ladder_confidence"].why == Missing("too_large")
+
+
+def timed(text: str, *, takes: Lag, **said: Said) -> Figures:
+    """The figures of a plan over 2027 whose SQLs take some time."""
+    plan = over_year(at_stage(loaded(text).plan, 2, takes=takes))
+    plan = with_channels(plan, **said) if said else plan
+    target = goal_of(plan)
+    return Figures(plan, planned(plan, target), target)
+
+
+MIX: dict[str, Said] = {
+    "web": {"enters": "lead", "share": "3/4"},
+    "fair": {"enters": "sql", "share": "1/4", "rates": {"sql": "1/2"}},
+}
+
+
+@pytest.mark.parametrize("said", [{}, MIX], ids=["own", "mix"])
+@pytest.mark.parametrize("takes", [average(3, 3), Exactly(days(0)), Exactly(days(365))], ids=str)
+def test_rungs_in_time_by_name_are_those_of_the_ladder(said: dict[str, Said], takes: Lag) -> None:
+    found = timed(PLAN, takes=takes, **said)
+    assert found.target is not None
+    rungs = {r.step: r for r in ladder(found.plan, found.target, Fraction(9, 10)).rungs}
+    for step, rung in rungs.items():
+        assert found[f"ladder_{step}"] == rung.needed, step
+    if rungs["deadline"].needed.why is None:
+        assert found["ladder_in_time"] == rungs["deadline"].facts["share"]
+    else:
+        assert rungs["deadline"].needed.why == TOO_LATE
+        assert found["ladder_in_time"].amount == 0
+        assert "…" in found.metric("ladder_evidence").formula
+
+
+def test_the_rung_in_time_is_told_as_a_quotient() -> None:
+    # maths.md T4.8
+    found = timed(WARM, takes=average(3, 3))
+    metric = found.metric("ladder_deadline")
+    assert metric.formula == "{goal} ÷ {rate_sql} ÷ {ladder_in_time}"
+    inputs = {name: found[name].exact for name in built_from(metric)}
+    assert found["ladder_deadline"].exact == read(metric.formula, inputs)
+    assert found.metric("ladder_confidence").formula == (
+        "min n: P(Bin(n, {rate_sql} × {ladder_in_time}) ≥ {goal}) ≥ {wanted_confidence}"
+    )
+    mixed = timed(WARM, takes=average(3, 3), **MIX).metric("ladder_deadline")
+    assert mixed.formula == "min n: on average {goal} in time"
+
+
+def test_rungs_in_time_of_people_who_are_too_few() -> None:
+    one = Capacity(1, Pace(Fraction(1), Span.WEEK))
+    plan = over_year(funnel(sql="1/4"), 9)
+    plan = at_stage(plan, 0, capacity=one, basis=NOTHING, shelf_life=HardLimit(days(2)))
+    plan = with_cold(at_stage(plan, 0, takes=average(9, 3)))
+    found = Figures(plan, planned(plan, goal_of(plan)), goal_of(plan))
+    assert found["ladder_deadline"].why == Missing("people_short")
+
+
+def test_without_dates_or_times_the_rung_names_what_lacks() -> None:
+    found = figures(PLAN)
+    for name in ("ladder_deadline", "ladder_in_time"):
+        assert found[name].why == Missing("key", "goal.from, goal.by, takes")

@@ -31,7 +31,9 @@ def test_a_stage_that_says_nothing_takes_no_time() -> None:
     assert step(PLAN, 0).path == ()
     assert step(PLAN, 0).days == 0
     assert path(PLAN, 0, 3) == ()
-    assert (cycle_start(PLAN), cycle_days(PLAN, 0, 3), untimed(PLAN, 0, 3)) == (3, 0, (0, 1, 2))
+    assert cycle_days(PLAN, 0, 3) == 0
+    assert cycle_start(PLAN) == 3
+    assert untimed(PLAN, 0, 3) == (0, 1, 2)
 
 
 def test_times_follow_one_after_the_other() -> None:

@@ -9,11 +9,11 @@ from scipy.stats import betabinom, binom
 
 from funnelplan.core.chance import LARGEST_TARGET
 from funnelplan.core.goal import Goal
-from funnelplan.core.lags import Average
 from funnelplan.core.plan import Plan
-from funnelplan.core.quantities import Counted, Duration, Missing, Pace, Rate, Span, need
+from funnelplan.core.quantities import Counted, Missing, Pace, Rate, Span, need
 from funnelplan.core.stage import Capacity
 from funnelplan.core.whatifs import WhatIf, what_ifs
+from tests.core.timed import average, over_year, taking
 from tests.strategies import at_customers, funnel, replace, with_channels
 
 NINETY = Fraction(9, 10)
@@ -88,17 +88,17 @@ def test_a_deadline_is_named_with_the_keys_that_it_takes() -> None:
     found = by_what()["deadline"]
     assert found.needed.why == Missing("key", "goal.from, goal.by, takes")
     assert found.key == "goal.from, goal.by, takes"
-    dated = replace(PLAN, goal=Goal(10, end=date(2027, 12, 31)))
-    assert by_what(dated)["deadline"].key == "goal.from, takes"
-    assert by_what(replace(PLAN, goal=Goal(10)))["deadline"].key == found.key
+    dated = over_year(PLAN)
+    assert by_what(dated)["deadline"].key == "takes"
+    assert by_what(replace(PLAN, goal=Goal(10)))["deadline"].key == "goal.from, goal.by, takes"
+    half = replace(PLAN, goal=Goal(10, end=date(2027, 12, 31)))
+    assert by_what(half)["deadline"].key == "goal.from, takes"
 
 
-def test_a_plan_that_reckons_with_its_deadline_leaves_none_out() -> None:
-    quarter = Average(Duration(Fraction(3), Span.MONTH), 3)
-    sql, customer = PLAN.stages
-    goal = Goal(10, start=date(2027, 1, 1), end=date(2027, 12, 31))
-    plan = replace(PLAN, stages=(replace(sql, takes=quarter), customer), goal=goal)
-    assert "deadline" not in by_what(plan)
+def test_a_plan_with_dates_and_times_has_a_rung_and_needs_no_deadline() -> None:
+    timed = taking(PLAN, sql=average(3))
+    assert by_what(timed)["deadline"].key == "goal.from, goal.by"
+    assert "deadline" not in by_what(over_year(timed))
 
 
 def test_of_a_mix_only_cold_leads_are_priced() -> None:

@@ -7,6 +7,7 @@ reached with what is there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from funnelplan.core.chance import LARGEST_JOINED, LARGEST_TARGET
 from funnelplan.core.costs import CostSheet, cost_sheet
 from funnelplan.core.evidence import LARGEST_TARGET as LARGEST_EVIDENT
 from funnelplan.core.evidence import chance_with_evidence
+from funnelplan.core.formula import untimed
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import SHARE, Missing, Quantity, missing, money, outcome, share
@@ -68,13 +70,14 @@ class LowestRate(NamedTuple):
 class ForecastResult(NamedTuple):
     """The answer to "what comes out?".
 
-    `quantiles` are those of the rates as stated, `with_evidence` those with what the rates are
+    `by` is the plan's last day, where it says how long anything takes. `quantiles` are those of the rates as stated, `with_evidence` those with what the rates are
     known from; empty where nothing says that.
     """
 
     volume: PlannedVolume
     rounding: str
     goal: Goal | None
+    by: date | None
     stages: tuple[StageOutcome, ...]
     quantiles: tuple[Quantile, ...]
     with_evidence: tuple[Quantile, ...]
@@ -94,6 +97,7 @@ def outcomes(plan: Plan, volume: Volume, target: Target | None) -> ForecastResul
         volume=planned_volume(figures),
         rounding=volume.rounding.value,
         goal=None if target is None else goal_shown(plan, target, figures),
+        by=None if plan.goal is None or untimed(plan) is not None else plan.goal.end,
         stages=tuple(
             StageOutcome(
                 stage.name,

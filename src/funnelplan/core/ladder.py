@@ -83,6 +83,7 @@ class Ladder(NamedTuple):
     """The rungs from the spreadsheet up; `leads` is the stage that the second count speaks of.
 
     `by` is the last day of the plan, where the rungs reckon with it.
+    `on_the_way` says that leads go cold on their way, as nobody is said to call them.
     `cv` is how far samples, and good and bad years, blur what comes of leads from where they enter,
     `causes` which rate causes how much of that (maths.md T2.6).
     """
@@ -90,6 +91,7 @@ class Ladder(NamedTuple):
     headline: str
     leads: str | None
     by: date | None
+    on_the_way: bool
     rungs: tuple[Rung, ...]
     causes: tuple[CauseShown, ...]
     cv: Quantity
@@ -130,6 +132,7 @@ def ladder(plan: Plan, target: Target, confidence: Fraction, known: Known = NOTH
         headline=climb.name,
         leads=None if climb.leads is None else plan.stages[climb.leads].name,
         by=plan.goal.end if plan.goal is not None and climb.why_untimed is None else None,
+        on_the_way=any(stage.competes for stage in plan.stages),
         rungs=(
             climb.spreadsheet(),
             climb.cold(),
@@ -250,10 +253,10 @@ class _Climb:
 
     def _in_time(self) -> Mapping[str, Quantity]:
         """The share of what the goal needs on average that is in time."""
-        from funnelplan.core.punctual import counted_in_time, on_average  # noqa: PLC0415
+        from funnelplan.core.punctual import there_in_time  # noqa: PLC0415
 
         goal = self.target.stage
-        there = on_average(counted_in_time(self.plan, self.needed, goal), goal)
+        there = there_in_time(self.plan, self.needed, goal)
         return {"share": share(there / self.needed.counts[goal])}
 
     def confidence(self) -> Rung:

@@ -17,6 +17,7 @@ from funnelplan.core.nudges import TENTH, Nudge, What, highest, nudges, stated_r
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Quantity, change, outcome
 from funnelplan.core.routes import NOTHING, ONE
+from funnelplan.core.sooner import Sooner, sooner
 from funnelplan.core.volume import Volume
 
 ALIKE = Fraction(1, 1000)
@@ -71,7 +72,7 @@ class LeversResult(NamedTuple):
     `planned` are the customers of the planned volume, `rule` says where that comes from;
     `customers` … `spend` are what comes of the leads that enter then, before anything is changed.
     `counted` is what `money` counts: `margin`, else `revenue`, else `costs` alone. The levers come
-    by money, the largest first.
+    by money, the largest first; `sooner` is what shorter stages bring by the plan's last day.
     """
 
     rule: str
@@ -82,6 +83,7 @@ class LeversResult(NamedTuple):
     spend: Quantity
     counted: str
     levers: tuple[Lever, ...]
+    sooner: tuple[Sooner, ...]
     proof: Proof
     stages: tuple[StageGap, ...]
     bottleneck: Bottleneck
@@ -110,6 +112,7 @@ def levers(plan: Plan, volume: Volume) -> LeversResult:
         spend=now.spend,
         counted=counted(plan),
         levers=tuple(lever for _, lever in sorted(each, key=_rank)),
+        sooner=tuple(sooner(plan, volume)),
         proof=_proof(base),
         stages=found,
         bottleneck=bottleneck(plan, found, closing),

@@ -15,8 +15,8 @@ from fractions import Fraction
 from functools import lru_cache
 from operator import mul
 
+from funnelplan.core.apportion import apportioned
 from funnelplan.core.calendar import Calendar, calendar_of
-from funnelplan.core.cold import rounded
 from funnelplan.core.counts import ENTERING
 from funnelplan.core.daily import by_then, path_law
 from funnelplan.core.goal import Deadline
@@ -25,8 +25,14 @@ from funnelplan.core.leads import Entering
 from funnelplan.core.plan import Plan
 from funnelplan.core.routes import NOTHING, ONE, Exact, Flow, Route
 from funnelplan.core.timing import Path, path
-from funnelplan.core.volume import Volume
+from funnelplan.core.volume import Rule, Volume
 from funnelplan.core.when import EVENLY, When
+
+PLACES = 10**10
+"""A share is a whole number of these parts, rounded up: what floats lose must not ask for a lead more."""
+
+NOISE = 1e-3
+"""So many parts above a whole number of them are what floats add."""
 
 
 @lru_cache(maxsize=256)
@@ -37,7 +43,7 @@ def share_in_time(times: Path, when: When, calendar: Calendar) -> Fraction:
         times: how long it takes, one after the other; when: how they come in; calendar: the plan.
 
     Returns:
-        A share in [0, 1], rounded to 15 decimals; of one lag and a level inflow over D days it is
+        A share in [0, 1], rounded up to 10 decimals; of one lag and a level inflow over D days it is
         I(D) ÷ D with I(x) = ∫₀ˣ F (maths.md T4.6).
     """
     if not times:
@@ -45,7 +51,7 @@ def share_in_time(times: Path, when: When, calendar: Calendar) -> Fraction:
     cells = calendar.cells
     done = by_then(path_law(times, calendar.cell, cells), cells)
     share = math.fsum(map(mul, spread(when, calendar), reversed(done)))
-    return min(ONE, rounded(share))
+    return min(ONE, Fraction(math.ceil(share * PLACES - NOISE), PLACES))
 
 
 def own_entry(plan: Plan) -> int:
@@ -82,15 +88,46 @@ def counting_in_time(plan: Plan, goal: int) -> Plan:
 
 
 def counted_in_time(plan: Plan, volume: Volume, goal: int) -> Volume:
-    """A volume whose leads count at a goal only if they get there by the plan's last day.
+    """A volume whose leads count at its goal only if they get there by the plan's last day.
 
     Its `entering` and `flows` have routes that know their share; `counts` and `costs` are as before.
+    `goal` is the stage that the volume was made for.
     """
     entering = tuple(
         each._replace(route=_timely(plan, each.route, _begins(plan, volume, each), goal))
-        for each in volume.entering
+        for each in _told_apart(plan, volume, goal)
     )
-    return volume._replace(entering=entering, flows=tuple(_flows(plan, volume, goal, entering)))
+    return volume._replace(entering=entering, flows=tuple(_flows(plan, volume, goal)))
+
+
+def there_in_time(plan: Plan, volume: Volume, stage: int) -> Fraction:
+    """How many of a volume get to any stage by the plan's last day, on average."""
+    flows = (flow for flow in _flows(plan, volume, stage) if flow.route.enters <= stage)
+    return sum((flow.at(stage) for flow in flows), NOTHING)
+
+
+def _told_apart(plan: Plan, volume: Volume, goal: int) -> Iterator[Entering]:
+    """The whole leads by route: what converts at the same rate need not take the same time.
+
+    Those of a mix are counted together with all that convert at their rate (`leads`); each route
+    gets its part of them.
+    """
+    if not plan.channels or not (volume.lift is not None or volume.rule is Rule.CONFIDENCE):
+        yield from volume.entering
+        return
+    headline = plan.headline(goal)
+    for each in volume.entering:
+        rate = each.route.through(each.stage, goal)
+        alike = [
+            (stage, flow)
+            for flow in volume.flows
+            if (stage := max(headline, flow.route.enters)) <= goal
+            and flow.route.through(stage, goal) == rate
+            and flow.at(stage)
+        ] or [(each.stage, Exact(each.route, each.stage, ONE))]  # a whole one of next to nothing
+        counts = apportioned(each.leads, [flow.at(stage) for stage, flow in alike])
+        for (stage, flow), leads in zip(alike, counts, strict=True):
+            yield Entering(stage, leads, flow.route)
 
 
 def _begins(plan: Plan, volume: Volume, each: Entering) -> int:
@@ -103,20 +140,14 @@ def _timely(plan: Plan, route: Route, begins: int, goal: int) -> Route:
     return route.timely(goal, in_time(plan, route, begins, goal)) if begins < goal else route
 
 
-def _flows(plan: Plan, volume: Volume, goal: int, entering: tuple[Entering, ...]) -> Iterator[Flow]:
+def _flows(plan: Plan, volume: Volume, goal: int) -> Iterator[Flow]:
     """The flows with their share; counts stated for the plan's own stages are a flow each."""
-    own = [each for each in entering if plan.channel_of(each.route) is None]
-    if volume.rule in ENTERING:
-        yield from (Exact(each.route, each.stage, Fraction(each.leads)) for each in own)
+    stated = volume.rule in ENTERING
+    for each in volume.entering if stated else ():
+        if plan.channel_of(each.route) is None:
+            route = _timely(plan, each.route, _begins(plan, volume, each), goal)
+            yield Exact(route, each.stage, Fraction(each.leads))
     for flow in volume.flows:
-        if volume.rule in ENTERING and plan.channel_of(flow.route) is None:
-            continue
-        begins = entry(plan, flow.route)
-        route = _timely(plan, flow.route, begins, goal)
-        yield Exact(route, route.enters, flow.at(route.enters))
-
-
-def on_average(volume: Volume, goal: int) -> Fraction:
-    """What a volume that is counted in time brings to a goal."""
-    flows = (flow for flow in volume.flows if flow.route.enters <= goal)
-    return sum((flow.at(goal) for flow in flows), NOTHING)
+        if not (stated and plan.channel_of(flow.route) is None):
+            route = _timely(plan, flow.route, entry(plan, flow.route), goal)
+            yield Exact(route, route.enters, flow.at(route.enters))

@@ -15,6 +15,9 @@ from typing import NamedTuple
 
 Amount = Fraction | float
 
+WHOLE = 1e-9
+"""What a float may miss a whole number by because it is one."""
+
 
 class Kind(Enum):
     """What sort of number a quantity is; decides how it is rounded and written."""
@@ -67,13 +70,17 @@ class Quantity(NamedTuple):
 
     @property
     def whole(self) -> int | None:
-        """Whole units: ⌈amount⌉ of a need, ⌊amount⌋ of an outcome, else None."""
+        """Whole units: ⌈amount⌉ of a need, ⌊amount⌋ of an outcome, else None.
+
+        A float counts as the whole number that it misses by 1e-9 or less.
+        """
         if self.amount is None:
             return None
+        slack = WHOLE if isinstance(self.amount, float) else 0
         if self.unit.kind is Kind.NEED:
-            return math.ceil(self.amount)
+            return math.ceil(self.amount - slack)
         if self.unit.kind is Kind.OUTCOME:
-            return math.floor(self.amount)
+            return math.floor(self.amount + slack)
         return None
 
     @property

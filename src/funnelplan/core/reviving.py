@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from funnelplan.core.formula import lacking
+from funnelplan.core.calendar import calendar_of
+from funnelplan.core.formula import lacking, untimed
+from funnelplan.core.lags import Exactly
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import (
     DAYS,
@@ -25,6 +28,7 @@ from funnelplan.core.revival import Revive, break_even, cost_of_revived, effecti
 from funnelplan.core.routes import NOTHING, ONE, Exact
 from funnelplan.core.volume import Target
 from funnelplan.core.volumes import required
+from funnelplan.core.when import EVENLY
 
 
 class Revival(NamedTuple):
@@ -32,7 +36,7 @@ class Revival(NamedTuple):
 
     `break_even` is the success from which on reviving is cheaper; `supply` the customers that one
     round brings at most, `still` the new leads that it takes besides; `needed` the leads with the
-    whole loop, `without` those without it.
+    whole loop, `without` those without it. Of the `supply`, `in_time` sign `by` the plan's last day.
     """
 
     stage: str
@@ -48,6 +52,8 @@ class Revival(NamedTuple):
     needed: Quantity
     without: Quantity
     delay: Quantity
+    by: date | None
+    in_time: Quantity
 
 
 class Ways(NamedTuple):
@@ -95,7 +101,23 @@ def revival(plan: Plan, stage: int, of: int, goal: int, lost: int | None = None)
         needed=_needed(plan, stage, goal, effective / ways.rate),
         without=_needed(plan, stage, goal, 1 - cold),
         delay=_delay(revive),
+        by=None if plan.goal is None else plan.goal.end,
+        in_time=_in_time(plan, stage, revive, brought),
     )
+
+
+def _in_time(plan: Plan, stage: int, revive: Revive, brought: Fraction) -> Quantity:
+    """Of the revived, who signs by the plan's last day: after the way to the stage, delay, and the rest."""
+    unit = Unit(Kind.OUTCOME, plan.stages[plan.last].name)
+    why = untimed(plan) or (None if revive.delay is not None else lacking("revive.delay"))
+    if why is not None or revive.delay is None:
+        return missing(unit, why or lacking("revive.delay"))
+    from funnelplan.core.punctual import own_entry, share_in_time  # noqa: PLC0415 (few are timed)
+    from funnelplan.core.timing import path  # noqa: PLC0415
+
+    begins = min(own_entry(plan), stage)
+    times = (*path(plan, begins, stage), Exactly(revive.delay), *path(plan, stage, plan.last))
+    return Quantity(brought * share_in_time(times, EVENLY, calendar_of(plan.goal)), unit)
 
 
 def ways_of(plan: Plan, stage: int, revive: Revive) -> Ways:

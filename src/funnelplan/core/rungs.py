@@ -11,7 +11,7 @@ from funnelplan.core.evidence import evidently, one_law
 from funnelplan.core.formula import Metric, Result, rate_name, stated, untimed
 from funnelplan.core.ladder import TOO_LATE
 from funnelplan.core.plan import Plan
-from funnelplan.core.punctual import counted_in_time, counting_in_time, on_average
+from funnelplan.core.punctual import counting_in_time, there_in_time
 from funnelplan.core.quantities import SHARE, Kind, Missing, Unit
 from funnelplan.core.settling import Settled, confidently, is_staffed, settled
 from funnelplan.core.volume import USUAL_CONFIDENCE, Target
@@ -91,7 +91,7 @@ def _deadline(
         yield stated("ladder_deadline", unit, None, (), key=why.key)
         return
     needed = required(plan, target)
-    there = on_average(counted_in_time(plan, needed, target.stage), target.stage)
+    there = there_in_time(plan, needed, target.stage)
     share = there / needed.counts[target.stage]
     formula = "share of what the goal needs on average that is there by goal.by"
     yield Metric("ladder_in_time", SHARE, formula, (), lambda: share)

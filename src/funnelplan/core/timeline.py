@@ -16,16 +16,16 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from funnelplan.core import expected
+from funnelplan.core.band import band
 from funnelplan.core.calendar import QUARTER, Calendar, Period, calendar_of, together
 from funnelplan.core.cycle import Cycle, cycle_of
-from funnelplan.core.daily import Row, between, by_then, laws_down
+from funnelplan.core.daily import Row, between
 from funnelplan.core.formula import lacking
 from funnelplan.core.inflow import spread
-from funnelplan.core.lags import mean_days
+from funnelplan.core.last_day import LastDay, last_days
 from funnelplan.core.metrics import Figures
 from funnelplan.core.pipeline import Opening, opening
 from funnelplan.core.plan import Plan
-from funnelplan.core.punctual import entry
 from funnelplan.core.quantities import (
     Kind,
     Quantity,
@@ -38,16 +38,10 @@ from funnelplan.core.quantities import (
     share,
 )
 from funnelplan.core.stage import Named
-from funnelplan.core.timing import Path, in_months, step
+from funnelplan.core.timing import in_months
 from funnelplan.core.unfolding import Inflow, Unfolded, inflows
 from funnelplan.core.volume import Target, Volume
 from funnelplan.core.wanted import wanted_by
-
-BAND = Fraction(4, 5)
-"""So many cases lie within the band of a month: one in ten below it, one in ten above."""
-
-CATCHING = (Fraction(1, 2), Fraction(9, 10))
-"""Shares of those who ever sign that a last useful day is told for."""
 
 
 class PeriodShown(NamedTuple):
@@ -91,19 +85,6 @@ class OpenShown(NamedTuple):
     goes_on: Quantity
     customers: Quantity
     by_horizon: Quantity
-
-
-class LastDay(NamedTuple):
-    """The last day on which a lead may come to a stage, so that a share of them is signed in time.
-
-    `ahead` is how many months before the plan's last day that is; before the plan, `day` is too.
-    """
-
-    stage: str
-    share: Fraction
-    day: date | None
-    ahead: Quantity
-    within: bool
 
 
 class TimelineResult(NamedTuple):
@@ -246,8 +227,10 @@ class _Telling:
 
     def _entered(self, each: Inflow) -> float:
         """How many of an inflow have come in by the horizon."""
-        coming = spread(each.when, self.calendar)[: self.cells]
-        return each.leads if self.cells >= len(coming) else each.leads * math.fsum(coming)
+        coming = spread(each.when, self.calendar)
+        if self.cells >= len(coming):
+            return each.leads
+        return each.leads * math.fsum(coming[: self.cells])
 
     def _open(self, each: Opening) -> OpenShown:
         at = self.plan.stages[each.stage]
@@ -270,71 +253,3 @@ class _Telling:
 def _reaches(each: Inflow, last: int) -> float:
     """The share of an inflow that ever becomes customers."""
     return float(each.route.through(each.begins, last))
-
-
-def band(mean: float, within: Fraction = BAND) -> tuple[int, int]:
-    """The fewest and the most customers of a month: as many cases lie below as above the band.
-
-    Args:
-        mean: expected customers, ≥ 0; within: the share of cases that the band holds.
-
-    Returns:
-        The quantiles (1 − within) ÷ 2 and (1 + within) ÷ 2 of the Poisson law of that mean.
-    """
-    below = (1 - float(within)) / 2
-    return _quantile(mean, below), _quantile(mean, 1 - below)
-
-
-def _quantile(mean: float, q: float) -> int:
-    """The smallest k with P(X ≤ k) ≥ q."""
-    if not mean:
-        return 0
-    low, high = -1, math.ceil(mean + 1)
-    while 1 - expected.chance(mean, 0.0, high + 1) < q:
-        low, high = high, high * 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        if 1 - expected.chance(mean, 0.0, middle + 1) < q:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-def last_days(plan: Plan) -> Iterator[LastDay]:
-    """The last useful day of every stage: as long before the end as its leads take (maths.md T4.5).
-
-    That is Q_α of the way to the customer before the plan's last day: of those who come then and
-    ever sign, the share α does so in time.
-    """
-    calendar = calendar_of(plan.goal)
-    top = min((entry(plan, route) for route in (plan.own, *plan.routes)), default=0)
-    steps = [step(plan, stage).path for stage in range(top, plan.last)]
-    for stage, law in enumerate(_caught(steps, calendar), start=top):
-        done = by_then(law, len(law))
-        for wanted in CATCHING if len(law) > 1 else ():  # else it takes no time from there
-            enough = float(wanted)  # a fraction is slow to compare with so many
-            ahead = next((i for i, share in enumerate(done) if share >= enough), len(done))
-            cell = calendar.cells - 1 - ahead
-            before = months(in_months(ahead * calendar.cell))
-            name = plan.stages[stage].name
-            yield LastDay(name, wanted, calendar.day(cell), before, cell >= 0)
-
-
-def _caught(steps: list[Path], calendar: Calendar) -> tuple[Row, ...]:
-    """The laws of the ways down from each step, as far as most of them are through.
-
-    Twice the mean is far enough for most, however long the plan is; a cell more tells a way that
-    takes no time from one that takes little.
-    """
-    mean = sum((mean_days(lag) for times in steps for lag in times), Fraction(0))
-    cells = math.ceil(2 * mean / calendar.cell) + 2
-    while True:
-        laws = laws_down(steps, calendar.cell, cells)
-        if math.fsum(laws[0]) >= max(CATCHING) or cells > LONGEST:
-            return laws[:-1]
-        cells *= 2
-
-
-LONGEST = 36_525
-"""Cells that a way is followed: a hundred years."""

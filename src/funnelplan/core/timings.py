@@ -18,7 +18,7 @@ from funnelplan.core.formulas import chance_of
 from funnelplan.core.lags import Average, ByTable, Exactly, Lag, mean_days
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Path
-from funnelplan.core.punctual import counted_in_time, in_time, on_average, own_entry
+from funnelplan.core.punctual import counted_in_time, in_time, own_entry, there_in_time
 from funnelplan.core.quantities import (
     CHANCE,
     DAYS,
@@ -48,13 +48,11 @@ def time_metrics(plan: Plan, volume: Volume, target: Target | None) -> Iterator[
 
 def _steps(plan: Plan) -> Iterator[Metric]:
     """The time of every step, and the cycle that they make."""
-    names: list[str] = []
     for i in range(cycle_start(plan), plan.last):
-        for metric in _of_step(plan, i, step(plan, i)):
-            names.append(metric.name)
-            yield metric
+        yield from _of_step(plan, i, step(plan, i))
+    names = tuple(_names(plan, cycle_start(plan)))
     formula = " + ".join(f"{{{name}}}" for name in names)
-    yield Metric("cycle", MONTHS, formula, (), _months_of(plan), parts=tuple(names))
+    yield Metric("cycle", MONTHS, formula, (), _months_of(plan), parts=names)
 
 
 def _months_of(plan: Plan) -> Callable[[], Amount]:
@@ -77,7 +75,7 @@ def _of_step(plan: Plan, i: int, times: Step) -> Iterator[Metric]:
         yield Metric(f"wait_{stage.key}", DAYS, formula, (), _given(wait), parts=tuple(parts))
     if stage.takes is None:
         return
-    where: Path = ("stages", i, "takes", WAYS[type(stage.takes)])
+    where = _where(plan, ("stages", i, "takes"), stage.takes)
     name = f"takes_{stage.key}"
     if times.takes == stage.takes:
         yield _time(name, stage.takes, where)
@@ -88,6 +86,12 @@ def _of_step(plan: Plan, i: int, times: Step) -> Iterator[Metric]:
     found = mean_days(times.takes) if times.takes is not None else Fraction(0)
     unit, amount = _said(stage.takes, found)
     yield Metric(name, unit, formula, (), _given(amount), parts=(f"stated_{name}", key))
+
+
+def _where(plan: Plan, path: Path, lag: Lag) -> Path:
+    """Where a time is stated: in whichever way it is said."""
+    said = (a.path for a in plan.assumptions if a.path[: len(path)] == path)
+    return next(said, (*path, WAYS[type(lag)]))
 
 
 def _time(name: str, lag: Lag, where: Path) -> Metric:
@@ -122,8 +126,7 @@ def _by_date(plan: Plan, volume: Volume) -> Iterator[Metric]:
         yield _lacking("in_time_share", SHARE, why)
         yield _lacking("customers_by_date", unit, why)
         return
-    timely = counted_in_time(plan, volume, plan.last)
-    if len(timely.flows) == 1 and not plan.channels:
+    if not plan.channels and (volume.rule not in ENTERING or len(volume.entering) == 1):
         begins = _begins(plan, volume)
         share = in_time(plan, plan.own, begins, plan.last)
         names = tuple(_names(plan, begins))
@@ -133,7 +136,7 @@ def _by_date(plan: Plan, volume: Volume) -> Iterator[Metric]:
         formula = "{customers} × {in_time_share}"
         yield Metric("customers_by_date", unit, formula, ("customers", "in_time_share"), _product)
         return
-    there = on_average(timely, plan.last)
+    there = there_in_time(plan, volume, plan.last)
     yield Metric(
         "customers_by_date", unit, "Σ customers of every way × its share in time", (), _given(there)
     )
@@ -149,7 +152,8 @@ def _begins(plan: Plan, volume: Volume) -> int:
 def _names(plan: Plan, begins: int) -> Iterator[str]:
     """The times on the way from a stage to the customer, by the names of their figures."""
     for i in range(max(begins, cycle_start(plan)), plan.last):
-        yield from (metric.name for metric in _of_step(plan, i, step(plan, i)))
+        names = (metric.name for metric in _of_step(plan, i, step(plan, i)))
+        yield from (name for name in names if not name.startswith("stated_"))
 
 
 def _no_volume(volume: Volume) -> Missing | None:

@@ -95,6 +95,20 @@ def _chance(result: ForecastResult, named: Mapping[str, Label]) -> Iterator[Sent
     evident = result.volume.metrics["chance_with_evidence"]
     if evident.why is None:
         yield say("target.with_evidence", chance=evident)
+    yield from _by_date(result, named)
+
+
+def _by_date(result: ForecastResult, named: Mapping[str, Label]) -> Iterator[Sentence]:
+    """What is signed by the plan's last day, and how sure the goal is by then."""
+    metrics = result.volume.metrics
+    there, sure = metrics["customers_by_date"], metrics["chance_by_date"]
+    if result.by is None or result.goal is None or there.why is not None or sure.why is not None:
+        return
+    counted = named[result.stages[-1].name].counted(there, Form.TWO_DECIMALS)
+    goal = named[result.goal.stage].counted(result.goal.amount)
+    evident = metrics["chance_by_date_with_evidence"]
+    name = "target.planned.by_date" + (".evidence" if evident.why is None else "")
+    yield say(name, by=result.by, customers=counted, goal=goal, chance=sure, evident=evident)
 
 
 def _stages(result: ForecastResult, named: Mapping[str, Label]) -> Table:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from fractions import Fraction
 
 from funnelplan.core.ladder import CauseShown, Ladder, Rung
@@ -55,7 +54,7 @@ def _rungs(result: Ladder, named: Mapping[str, Label], goal: Cell) -> Table:
     columns.append(Column(say("target.key"), words=True))
     rows = []
     for rung in result.rungs:
-        row: list[Cell] = [_step(rung, named, result.by), _count(rung, rung.needed)]
+        row: list[Cell] = [_step(rung, named, result), _count(rung, rung.needed)]
         if result.leads is not None:
             row.append(_count(rung, rung.leads))
         if priced:
@@ -78,12 +77,14 @@ def _count(rung: Rung, count: object) -> Cell:
     return Figure(count, Form.WHOLE)  # type: ignore[arg-type]
 
 
-def _step(rung: Rung, named: Mapping[str, Label], by: date | None) -> Sentence:
+def _step(rung: Rung, named: Mapping[str, Label], result: Ladder) -> Sentence:
     """The sentence that a rung adds."""
     facts = rung.facts
-    if rung.step == "deadline" and by is not None:
+    if rung.step == "deadline" and result.by is not None:
         name = "ladder.deadline.by" if facts else "ladder.deadline.late"
-        return Sentence(name, {**facts, "by": by})
+        return Sentence(name, {**facts, "by": result.by})
+    if rung.step == "cold" and result.on_the_way and "basis" not in facts:
+        return Sentence("ladder.cold.way" if facts else "ladder.cold.plain.way", facts)
     if rung.step == "confidence" and "confidence" in facts:
         return say("ladder.confidence", cases=cases(facts["confidence"].exact))
     if rung.step == "evidence" and "trials" in facts:

@@ -9,6 +9,7 @@ from funnelplan.core.bottleneck import StageGap
 from funnelplan.core.levers import Lever, LeversResult
 from funnelplan.core.quantities import Quantity
 from funnelplan.render.document import (
+    Block,
     Cell,
     Column,
     Document,
@@ -36,6 +37,7 @@ def page(result: LeversResult) -> Document:
         Paragraph(tuple(_planned(result, named))),
         Paragraph(tuple(_bottleneck(result, named))),
         _levers(result, named),
+        *_sooner(result, named),
         Paragraph(tuple(_notes(result, named))),
     )
     return Document(say("levers.title"), blocks)
@@ -131,6 +133,29 @@ def _levers(result: LeversResult, named: Named) -> Table:
             )
         )
     return Table(columns, tuple(rows))
+
+
+def _sooner(result: LeversResult, named: Named) -> Iterator[Block]:
+    """What shorter stages bring in time."""
+    if not result.sooner:
+        return
+    columns = (
+        Column(say("levers.sooner", by=result.sooner[0].by), words=True),
+        Column(say("levers.now")),
+        Column(say("levers.then")),
+        Column(say("forecast.customers")),
+    )
+    rows = tuple(
+        (
+            say("levers.month" if each.month else "levers.week", stage=named[each.stage].row),
+            Figure(each.now),
+            Figure(each.then),
+            Figure(each.customers, Form.SIGNED_TWO_DECIMALS),
+        )
+        for each in result.sooner
+    )
+    yield Table(columns, rows)
+    yield Paragraph((say("levers.sooner.note"),))
 
 
 def _name(lever: Lever, named: Named) -> Sentence:

@@ -39,7 +39,8 @@ def page(result: PerishingResult, *, priced: bool = False) -> Document:
     stage = label(result.stage, result.title, result.role)
     of = stage.counted(result.worked.planned)
     lost = Figure(result.lost, Form.TWO_DECIMALS)
-    title = say("perish.title", share=result.cold_share, of=of, lost=lost)
+    way = "perish.title" if result.takes is None else "perish.title.way"
+    title = say(way, share=result.cold_share, of=of, lost=lost)
     each = say("decay.revenue.each", lost=lost, each=result.value_each)
     blocks: list[Block] = [
         Paragraph((say(f"decay.rule.{result.rule}", of=of),)),

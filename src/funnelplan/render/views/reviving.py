@@ -48,3 +48,7 @@ def _notes(result: Revival, stage: Label) -> Iterator[Sentence]:
     )
     if result.delay.why is None:
         yield say("revive.delay", delay=result.delay)
+    if result.in_time.why is None and result.by is not None:
+        yield say(
+            "revive.in_time", by=result.by, customers=Figure(result.in_time, Form.TWO_DECIMALS)
+        )

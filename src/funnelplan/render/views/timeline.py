@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from funnelplan.core.cycle import Cycle
+from funnelplan.core.last_day import LastDay
 from funnelplan.core.stage import Named
-from funnelplan.core.timeline import LastDay, PeriodShown, TimelineResult
+from funnelplan.core.timeline import PeriodShown, TimelineResult
 from funnelplan.render.document import (
     Block,
     Cell,

@@ -1,0 +1,71 @@
+"""The last useful day: until when a lead may come to a stage, to be signed by the plan's last day."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from funnelplan.core.calendar import Calendar, calendar_of
+from funnelplan.core.daily import Row, by_then, laws_down
+from funnelplan.core.lags import mean_days
+from funnelplan.core.plan import Plan
+from funnelplan.core.punctual import entry
+from funnelplan.core.quantities import Quantity, months
+from funnelplan.core.timing import Path, in_months, step
+
+CATCHING = (Fraction(1, 2), Fraction(9, 10))
+"""Shares of those who ever sign that a last useful day is told for."""
+
+LONGEST = 36_525
+"""Cells that a way is followed: a hundred years."""
+
+
+class LastDay(NamedTuple):
+    """The last day on which a lead may come to a stage, so that a share of them is signed in time.
+
+    `ahead` is how many months before the plan's last day that is; before the plan, `day` is too.
+    """
+
+    stage: str
+    share: Fraction
+    day: date | None
+    ahead: Quantity
+    within: bool
+
+
+def last_days(plan: Plan) -> Iterator[LastDay]:
+    """The last useful day of every stage: as long before the end as its leads take (maths.md T4.5).
+
+    That is Q_α of the way to the customer before the plan's last day: of those who come then and
+    ever sign, the share α does so in time.
+    """
+    calendar = calendar_of(plan.goal)
+    top = min((entry(plan, route) for route in (plan.own, *plan.routes)), default=0)
+    steps = [step(plan, stage).path for stage in range(top, plan.last)]
+    for stage, law in enumerate(_caught(steps, calendar), start=top):
+        done = by_then(law, len(law))
+        for wanted in CATCHING if len(law) > 1 else ():  # else it takes no time from there
+            enough = float(wanted)  # a fraction is slow to compare with so many
+            ahead = next((i for i, share in enumerate(done) if share >= enough), len(done))
+            cell = calendar.cells - 1 - ahead
+            before = months(in_months(ahead * calendar.cell))
+            name = plan.stages[stage].name
+            yield LastDay(name, wanted, calendar.day(cell), before, cell >= 0)
+
+
+def _caught(steps: list[Path], calendar: Calendar) -> tuple[Row, ...]:
+    """The laws of the ways down from each step, as far as most of them are through.
+
+    Twice the mean is far enough for most, however long the plan is; with two cells or more, a way
+    that takes little time is told from one that takes none.
+    """
+    mean = sum((mean_days(lag) for times in steps for lag in times), Fraction(0))
+    cells = min(LONGEST, 2 + math.ceil(2 * mean / calendar.cell))
+    while True:
+        laws = laws_down(steps, calendar.cell, cells)
+        if math.fsum(laws[0]) >= max(CATCHING) or cells > LONGEST:
+            return laws[:-1]
+        cells *= 2
