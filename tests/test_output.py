@@ -40,6 +40,12 @@ PLANS = {
         "  - {name: lead, rate: 30%}\n  - {name: sql, rate: 25%}\n  - {name: customer}\n"
         "spend: {budget: 90_000}\n"
     ),
+    "nurture": (
+        "funnelplan: 1\nintake: {lead: 1_200}\nstages:\n"
+        "  - {name: lead, rate: 2%, takes: {average: 3 months}}\n  - {name: customer}\n"
+        "deal: {value: 5_000, margin: 40%}\nspend: {per: {lead: 50}, discount: 10% per year,\n"
+        "  nurture: {per: lead, amount: 0.50, every: month, for: 36 months}}\n"
+    ),
     "channels": (
         "funnelplan: 1\ngoal: {customers: 10, from: 2027-01-01, by: 2027-06-30}\nstages:\n"
         "  - {name: lead, rate: 10%}\n  - {name: sql, rate: 25%}\n  - {name: customer}\n"
@@ -64,6 +70,7 @@ ASKED = {
     ],
     "perishing": ["decay", "decay --of 7 --at-most 1%", "decay --response-table"],
     "value": ["value"],
+    "roi": ["roi", "roi --years 1 --by quarter", "roi --repeat --years 2"],
     "levers": ["levers"],
     "budget": ["budget", "budget --more 5_000", "budget -c 12 --sqls 90", "budget 1000 --sqls 0"],
     "rollup": ["rollup"],

@@ -19,8 +19,7 @@ from funnelplan.core.ledger import (
     Activity,
     Ledger,
     Months,
-    Prices,
-    added,
+    again,
     in_months,
     ledger,
     nurtured,
@@ -29,7 +28,7 @@ from funnelplan.core.ledger import (
     together,
 )
 from funnelplan.core.lifetime import payments
-from funnelplan.core.money import Deal, Recurring, UnitCost
+from funnelplan.core.money import Deal, Recurring
 from funnelplan.core.nurture import Nurture
 from funnelplan.core.quantities import Duration, Missing, Span
 from funnelplan.core.roi import roi
@@ -38,7 +37,6 @@ TENTH, NONE = Fraction(1, 10), Fraction(0)
 HORIZON = 60
 
 NURTURE = Nurture(0, Fraction(1, 2), Span.MONTH, Duration(Fraction(36), Span.MONTH))
-CPL = (UnitCost(0, Fraction(50)),)
 FAST = Average(Duration(Fraction(3), Span.MONTH), 3)
 SLOW = Average(Duration(Fraction(18), Span.MONTH))
 
@@ -77,11 +75,14 @@ def example(leads: Months, *, tail: bool) -> Ledger:
     """maths.md T5.4: 2 % close by gamma(3, 1 month), of those nurtured 1.5 % by an average of 18."""
     nothing = (0.0,) * HORIZON
     activity = Activity(
-        entries=(leads, closed(leads, 0.02, FAST)),
+        leads=leads,
+        customers=closed(leads, 0.02, FAST),
         late=closed(leads, 0.015, SLOW) if tail else nothing,
+        media=tuple(50 * count for count in leads),
+        sales=nothing,
         fixed=nothing,
     )
-    return ledger(activity, DEAL, Prices(CPL, 1, NURTURE if tail else None))
+    return ledger(activity, DEAL, NURTURE if tail else None)
 
 
 def intake(count: int) -> Months:
@@ -90,7 +91,10 @@ def intake(count: int) -> Months:
 
 def returns(book: Ledger, year: int) -> tuple[float, float]:
     """On revenue and on margin, in percent, after so many years."""
-    found = roi(*standing(book, 12 * year))
+    come = standing(book, 12 * year)
+    assert come.revenue is not None
+    assert come.margin is not None
+    found = roi(come.revenue, come.margin, come.spend)
     assert isinstance(found.on_revenue, float)
     assert isinstance(found.on_margin, float)
     return 100 * found.on_revenue, 100 * found.on_margin
@@ -133,7 +137,7 @@ def test_the_calendar_mixes_what_the_cohort_keeps_apart() -> None:
     assert returns(calendar, 1)[1] == pytest.approx(-13.9, abs=0.05)
     assert returns(calendar, 5)[1] == pytest.approx(70.1, abs=0.05)
     first = example(intake(1), tail=True)
-    young, old = returns_by_age(first, Fraction(100), (12, 60))
+    young, old = returns_by_age(first, Fraction(100), (12, 60), Missing("key"))
     assert (young.age, old.age) == (12, 60)
     assert young.gain == pytest.approx(0.279, abs=5e-4)
     assert old.gain == pytest.approx(1.305, abs=5e-4)
@@ -144,15 +148,17 @@ def test_the_calendar_mixes_what_the_cohort_keeps_apart() -> None:
 
 
 def by_hand(nurture: Nurture | None = None) -> Ledger:
-    """10 SQLs in month 0 and 20 in month 2; 1 customer in month 1, 2 in month 3, 1 late in 4."""
+    """100 leads in month 0 and 200 in month 2; 1 customer in month 1, 2 in month 3, 1 late in 4."""
     activity = Activity(
-        entries=(months(100, 0, 200, 0, 0), months(10, 0, 20, 0, 0), months(0, 1, 0, 2, 0)),
+        leads=months(100, 0, 200, 0, 0),
+        customers=months(0, 1, 0, 2, 0),
         late=months(0, 0, 0, 0, 1),
+        media=months(500, 0, 1000, 0, 0),
+        sales=months(200, 30, 400, 60, 0),
         fixed=months(0, 500, 0, 0, 0),
     )
-    per = (UnitCost(0, Fraction(5)), UnitCost(1, Fraction(20)), UnitCost(2, Fraction(30)))
     deal = Deal(Fraction(1000), Fraction(1, 2), recurring(Span.MONTH, "80", None, "3/4"))
-    return ledger(activity, deal, Prices(per, 1, nurture))
+    return ledger(activity, deal, nurture, Fraction(30))
 
 
 def test_by_hand() -> None:
@@ -170,41 +176,45 @@ def test_by_hand() -> None:
     assert standing(book, 99) == (total(book.revenue), total(book.margin or ()), 3320)
 
 
-def test_late_customers_pay_and_cost_what_the_others_do() -> None:
-    none, two = months(0, 0, 0), months(0, 2, 0)
-    late = ledger(Activity((two, none), two, none), DEAL, Prices((UnitCost(1, TENTH),), 1))
-    early = ledger(Activity((two, two), none, none), DEAL, Prices((UnitCost(1, TENTH),), 1))
-    assert late == early
+def flows(*customers: int, late: Months | None = None) -> Activity:
+    """Customers month by month, and nothing that costs anything."""
+    none = (NONE,) * len(customers)
+    return Activity(none, months(*customers), late or none, none, none, none)
+
+
+def test_late_customers_pay_what_the_others_do() -> None:
+    late = ledger(flows(0, 0, 0, late=months(0, 2, 0)), DEAL)
+    assert late == ledger(flows(0, 2, 0), DEAL)
 
 
 def test_without_a_margin_there_is_revenue_and_no_cash() -> None:
-    flows = Activity((months(1, 0),), months(0, 0), months(5, 0))
     for deal in (
         Deal(Fraction(100)),
         Deal(recurring=recurring(Span.MONTH, "100", None, "1/2")),
         Deal(Fraction(100), None, recurring(Span.MONTH, "100", "1/2", "1/2")),
     ):
-        book = ledger(flows, deal, Prices((), 1))
+        book = ledger(flows(1, 0), deal)
         assert (book.margin, book.cash, standing(book, 2).margin) == (None, None, None)
+        assert book.revenue is not None
         assert book.revenue[0] >= 100
-        assert added([book, by_hand()]).margin is None
-    with pytest.raises(ValueError, match="without a value"):
-        ledger(flows, Deal(), Prices((), 1))
+
+
+def test_without_a_value_there_is_neither() -> None:
+    book = ledger(flows(1, 0), Deal())
+    assert (book.revenue, book.margin, book.cash) == (None, None, None)
+    assert standing(book, 2) == (None, None, 0)
 
 
 def test_a_recurring_value_alone_is_paid_from_signature_on() -> None:
     deal = Deal(recurring=recurring(Span.QUARTER, "90", "1/3", "1/2"))
-    book = ledger(
-        Activity((months(*[4] + [0] * 7),), months(*[0] * 8), months(*[0] * 8)), deal, Prices((), 1)
-    )
+    book = ledger(flows(4, *[0] * 7), deal)
     assert book.revenue == months(360, 0, 0, 180, 0, 0, 90, 0)
     assert book.margin == months(120, 0, 0, 60, 0, 0, 30, 0)
 
 
 def test_a_value_at_signature_alone_is_paid_once() -> None:
     deal = Deal(Fraction(100), Fraction(2, 5))
-    none = months(0, 0)
-    book = ledger(Activity((months(3, 0),), none, none), deal, Prices((), 1))
+    book = ledger(flows(3, 0), deal)
     assert (book.revenue, book.margin) == (months(300, 0), months(120, 0))
 
 
@@ -225,16 +235,18 @@ def test_a_quarterly_call_reaches_a_lead_at_3_6_9_months() -> None:
     new = months(10, 0, 1, *[0] * 11)
     call = Nurture(0, Fraction(2), Span.QUARTER, Duration(Fraction(11), Span.MONTH))
     assert call.times == 3
-    assert nurtured((new,), call) == months(0, 0, 0, 20, 0, 2, 20, 0, 2, 20, 0, 2, 0, 0)
+    assert nurtured(new, call) == months(0, 0, 0, 20, 0, 2, 20, 0, 2, 20, 0, 2, 0, 0)
 
 
-def test_ledgers_add_up() -> None:
-    book = by_hand()
-    double = added([book, book])
-    assert double.spend == tuple(2 * amount for amount in book.spend)
-    assert double.cash == tuple(2 * amount for amount in cash(book))
-    assert added([book]) == book
+def test_what_comes_again_comes_on_top_of_what_goes_on() -> None:
+    once = Activity(*(months(n, 2, 0, 1, 0) for n in range(6)))
+    assert again(once, 2) == Activity(*(months(n, 2, n, 3, n) for n in range(6)))
+    assert again(once, 5) == once
+
+
+def test_together_is_month_by_month() -> None:
     assert together(months(1, 2)) == months(1, 2)
+    assert together(months(1, 2), months(3, 4), months(5, 6)) == months(9, 12)
 
 
 @pytest.mark.parametrize("period", [Span.MONTH, Span.QUARTER, Span.YEAR])
@@ -244,9 +256,9 @@ def test_the_cash_flows_of_one_customer_are_their_worth_in_closed_form(
     period: Span, stays: str, annual: str
 ) -> None:
     # maths.md section 9: ledger, closed form ↔ cash-flow sum
-    length, none = in_months(period), (NONE,) * HORIZON
+    length = in_months(period)
     deal = Deal(recurring=recurring(period, "100", "0.8", stays))
-    book = ledger(Activity(((Fraction(1), *none[1:]),), none, none), deal, Prices((), 0))
+    book = ledger(flows(1, *[0] * (HORIZON - 1)), deal)
     times = HORIZON // length
     worth = payments(Fraction(stays), interest(Fraction(annual), length), times)
     assert not isinstance(worth, Missing)
@@ -271,8 +283,8 @@ def test_the_recurrence_is_the_double_sum(
 
 @given(counts, counts, st.fractions(0, 1, max_denominator=10))
 def test_without_interest_the_npv_is_the_sum(new: Months, late: Months, share: Fraction) -> None:
-    activity = Activity((new, tuple(share * n for n in new)), late, new)
-    book = ledger(activity, DEAL, Prices(CPL, 1, NURTURE))
+    sold = tuple(share * n for n in new)
+    book = ledger(Activity(new, sold, late, new, late, new), DEAL, NURTURE, share)
     assert (
         npv(cash(book), NONE) == total(cash(book)) == total(book.margin or ()) - total(book.spend)
     )
@@ -282,4 +294,4 @@ def test_without_interest_the_npv_is_the_sum(new: Months, late: Months, share: F
 def test_nobody_is_nurtured_more_often_than_said(new: Months) -> None:
     call = Nurture(0, Fraction(1), Span.MONTH, Duration(Fraction(5), Span.MONTH))
     long = (*new, *months(*[0] * 5))
-    assert total(nurtured((long,), call)) == 5 * total(new)
+    assert total(nurtured(long, call)) == 5 * total(new)

@@ -128,7 +128,7 @@ def simulated(plan: Plan, volume: Volume, *, poisson: bool) -> Simulated:
 
 def told(plan: Plan, volume: Volume) -> TimelineResult:
     periods = periods_of(calendar_of(plan.goal), HORIZON, quarters=False)
-    return timeline(plan, volume, periods)
+    return timeline(plan, volume, goal_of(plan), periods, "month")
 
 
 SQLS = over_year(taking(funnel(sql="1/4"), sql=QUARTER_OF_A_YEAR))
@@ -325,6 +325,8 @@ def test_open_leads_bring_what_they_do_in_the_runs() -> None:
     cells = timeline(
         plan,
         flowing(plan, {0: 0}, Rule.GIVEN),
+        goal_of(plan),
         periods_of(calendar_of(plan.goal), 100, quarters=False),
+        "month",
     )
     assert abs(float(early.mean()) * 1_000 - float(cells.customers.exact)) <= 1_000 * error

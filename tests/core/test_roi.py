@@ -21,9 +21,16 @@ def test_twice_900_for_1200_are_50_percent() -> None:
 
 
 def test_without_a_margin_there_is_none_on_it() -> None:
-    found = roi(REVENUE, None, SPEND)
-    assert found.on_margin == Missing("key", "deal.margin")
+    lacks = Missing("key", "deal.margin")
+    found = roi(REVENUE, lacks, SPEND)
+    assert found.on_margin == lacks
     assert found.on_revenue == Fraction(13, 20)
+
+
+def test_without_a_spend_there_is_none_at_all() -> None:
+    lacks, first = Missing("key", "spend.per"), Missing("key", "deal.value")
+    assert roi(REVENUE, MARGIN, lacks) == Roi(lacks, lacks, lacks)
+    assert roi(first, first, lacks) == Roi(first, first, first)
 
 
 def test_nothing_spent_is_no_ratio() -> None:

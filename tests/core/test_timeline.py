@@ -11,22 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import gamma, poisson
 
+from funnelplan.core.band import band
 from funnelplan.core.calendar import calendar_of
+from funnelplan.core.cycle import cycle_of
 from funnelplan.core.goal import Goal
 from funnelplan.core.lags import Average, Exactly
+from funnelplan.core.last_day import last_days
 from funnelplan.core.money import Deal
 from funnelplan.core.plan import Plan
-from funnelplan.core.punctual import counted_in_time, on_average
+from funnelplan.core.punctual import there_in_time
 from funnelplan.core.quantities import Missing
 from funnelplan.core.stage import Lot
-from funnelplan.core.timeline import (
-    TimelineResult,
-    band,
-    cycle_of,
-    last_days,
-    periods_of,
-    timeline,
-)
+from funnelplan.core.timeline import TimelineResult, periods_of, timeline
 from funnelplan.core.volume import Rule, Target, Volume
 from funnelplan.core.volumes import flowing, goal_of, planned, required
 from funnelplan.core.when import Within
@@ -55,7 +51,7 @@ def told(
 ) -> TimelineResult:
     calendar = calendar_of(plan.goal)
     periods = periods_of(calendar, cells or calendar.cells, quarters=quarters)
-    return timeline(plan, volume, periods, by="quarter" if quarters else "month")
+    return timeline(plan, volume, goal_of(plan), periods, "quarter" if quarters else "month")
 
 
 def customers(found: TimelineResult) -> list[float]:
@@ -295,7 +291,7 @@ def test_months_and_quarters_have_the_same_sum(case: tuple[Plan, Volume, int]) -
 def test_the_last_day_of_the_plan_agrees_with_the_figures(case: tuple[Plan, Volume, int]) -> None:
     plan, volume, _ = case
     found = told(plan, volume)
-    there = float(on_average(counted_in_time(plan, volume, plan.last), plan.last))
+    there = float(there_in_time(plan, volume, plan.last))
     assert float(found.customers.exact) == pytest.approx(there, rel=1e-8, abs=1e-8)
     for each in found.periods:
         assert each.low.exact <= each.high.exact
@@ -315,8 +311,7 @@ def test_a_season_and_times_of_ones_own_make_a_channels_months() -> None:
 
 def test_a_goal_above_the_customer_counts_what_gets_there() -> None:
     volume = flowing(LONGER, {1: 100}, Rule.GIVEN)
-    timely = counted_in_time(LONGER, volume, 2)
     found = told(LONGER, volume)
     sqls = math.fsum(float(each.stages["sql"].exact) for each in found.periods)
-    assert sqls == pytest.approx(float(on_average(timely, 2)), rel=1e-9)
+    assert sqls == pytest.approx(float(there_in_time(LONGER, volume, 2)), rel=1e-9)
     assert required(LONGER, Target(2, Fraction(10))).counts[2] == 10

@@ -22,6 +22,7 @@ COMMANDS = {
     "forecast": PLAN,
     "decay": PLAN,
     "timeline": PLAN,
+    "roi": PLAN,
     "value": PLAN,
     "levers": PLAN,
     "budget": PLAN,

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from funnelplan.core.ledger import Ledger, Standing, standing
 from funnelplan.core.quantities import Amount, Missing
-from funnelplan.core.roi import gain, times
+from funnelplan.core.roi import gain, lifted, times
 
 
 class LeadReturn(NamedTuple):
@@ -27,29 +27,29 @@ class LeadReturn(NamedTuple):
     """(margin − cost) ÷ cost: the same as a return."""
 
 
-def returns_by_age(book: Ledger, leads: Amount, ages: Iterable[int]) -> tuple[LeadReturn, ...]:
+def returns_by_age(
+    book: Ledger, leads: Amount, ages: Iterable[int], lacks: Missing
+) -> tuple[LeadReturn, ...]:
     """Return on Leads at every age.
 
     Args:
         book: the ledger of one cohort, all of whose leads come in its first month; leads: how many
-        they are; ages: in months; at age a its first a months have passed.
+        they are; ages: in months; at age a its first a months have passed; lacks: why there is no
+        margin, where the ledger has none.
 
     Returns:
-        One for each age; missing are ratios where nothing was spent (`zero`), figures per lead where
-        there is none (`zero`), and what needs a margin that is not stated (`key`).
+        One for each age; missing are ratios where nothing was spent, and figures per lead where there
+        is none (`zero`).
     """
-    return tuple(_at(age, standing(book, age), leads) for age in ages)
+    return tuple(_at(age, standing(book, age), leads, lacks) for age in ages)
 
 
-def _at(age: int, come: Standing, leads: Amount) -> LeadReturn:
-    cost = times(come.spend, leads)
-    if come.margin is None:
-        unknown = Missing("key", "deal.margin")
-        return LeadReturn(age, unknown, cost, unknown, unknown)
+def _at(age: int, come: Standing, leads: Amount, lacks: Missing) -> LeadReturn:
+    margin = lacks if come.margin is None else come.margin
     return LeadReturn(
         age=age,
-        margin=times(come.margin, leads),
-        cost=cost,
-        ratio=times(come.margin, come.spend),
-        gain=gain(come.margin, come.spend),
+        margin=lifted(times, margin, leads),
+        cost=times(come.spend, leads),
+        ratio=lifted(times, margin, come.spend),
+        gain=lifted(gain, margin, come.spend),
     )

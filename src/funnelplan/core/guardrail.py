@@ -7,6 +7,10 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from funnelplan.core.problems import Path, Severity
+from funnelplan.core.quantities import Quantity
+
+BEYOND = "not_paid_back"
+"""Why a figure is missing that lies beyond every limit."""
 
 
 class Comparison(Enum):
@@ -30,3 +34,8 @@ class Guardrail(NamedTuple):
     text: str
     severity: Severity = Severity.ERROR
     path: Path = ()
+
+
+def is_beyond(value: Quantity) -> bool:
+    """Whether a figure lies beyond every limit: so late that it is not seen to come at all."""
+    return value.why is not None and value.why.reason == BEYOND

@@ -8,7 +8,7 @@ from operator import ge, gt, le, lt
 from typing import NamedTuple
 
 from funnelplan.core.chance import TOO_CLOSE
-from funnelplan.core.guardrail import Comparison, Guardrail
+from funnelplan.core.guardrail import Comparison, Guardrail, is_beyond
 from funnelplan.core.metrics import Figures
 from funnelplan.core.mixture import reaches
 from funnelplan.core.problems import Fact, Problem
@@ -35,13 +35,17 @@ def verdicts(figures: Figures, guardrails: Iterable[Guardrail]) -> tuple[Verdict
     """Guardrails held against a plan's figures at its planned volume.
 
     A plan whose guardrail names a figure that it can't give is refused when it is read; one about
-    a channel that brings nothing here has nothing to judge, and is kept.
+    a channel that brings nothing here has nothing to judge, and is kept. What is never paid back
+    takes longer than any limit.
     """
     return tuple(_verdict(figures, guardrail) for guardrail in guardrails)
 
 
 def _verdict(figures: Figures, guardrail: Guardrail) -> Verdict:
     value = figures[guardrail.metric]
+    if is_beyond(value):
+        longer = guardrail.comparison in (Comparison.AT_LEAST, Comparison.ABOVE)
+        return Verdict(guardrail, value, kept=longer)
     if value.why is not None:  # only of a channel that brings nothing: nothing breaks its limit
         return Verdict(guardrail, value, kept=True)
     gap = value.exact - guardrail.limit

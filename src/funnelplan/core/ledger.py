@@ -11,13 +11,13 @@ without nurturing and late customers is the same ledger with other inputs: none 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from fractions import Fraction
 from operator import add, sub
 from typing import NamedTuple
 
 from funnelplan.core.cashflows import total
-from funnelplan.core.money import Deal, UnitCost
+from funnelplan.core.money import Deal
 from funnelplan.core.nurture import Nurture
 from funnelplan.core.quantities import Amount, Span
 
@@ -28,34 +28,29 @@ NOTHING = Fraction(0)
 
 
 class Activity(NamedTuple):
-    """What happens month by month.
+    """What happens month by month, each in as many months.
 
-    `entries` has the new ones of every stage, from the top down; the last row is the customers who
-    come through the funnel. `late` are those who buy besides, `fixed` the fixed costs as they fall
-    due. All have as many months.
+    `leads` come to the stage that is nurtured, `customers` through the funnel; `late` are those who
+    buy besides. `media` and `sales` are the unit costs of the funnel as they arise, `fixed` the fixed
+    costs as they fall due.
     """
 
-    entries: tuple[Months, ...]
+    leads: Months
+    customers: Months
     late: Months
+    media: Months
+    sales: Months
     fixed: Months
 
 
-class Prices(NamedTuple):
-    """What each one of a stage costs, from which stage on it is sales, and staying in touch."""
-
-    per: tuple[UnitCost, ...]
-    sales: int
-    nurture: Nurture | None = None
-
-
 class Ledger(NamedTuple):
-    """Money per month; margin is None where the plan does not say what is left of the revenue."""
+    """Money per month; revenue and margin are None where the plan does not say what they are."""
 
     media: Months
     sales: Months
     fixed: Months
     nurture: Months
-    revenue: Months
+    revenue: Months | None
     margin: Months | None
 
     @property
@@ -72,56 +67,44 @@ class Ledger(NamedTuple):
 class Standing(NamedTuple):
     """What has come in and gone out by the end of a month."""
 
-    revenue: Amount
+    revenue: Amount | None
     margin: Amount | None
     spend: Amount
 
 
-def ledger(activity: Activity, deal: Deal, prices: Prices) -> Ledger:
-    """The money that goes with what happens; late customers pay, and cost, what the others do.
+def ledger(
+    activity: Activity, deal: Deal, nurture: Nurture | None = None, per_late: Amount = NOTHING
+) -> Ledger:
+    """The money that goes with what happens; late customers pay what the others do.
 
     Args:
         activity: H months; deal: what a customer pays, its recurring part for as long as they stay,
-        however many periods the plan counts elsewhere; prices: unit costs and nurturing.
+        however many periods the plan counts elsewhere; nurture: what staying in touch costs;
+        per_late: the unit cost of a customer who comes late.
 
     Returns:
         H months; exact where the activity is, else floats.
-
-    Raises:
-        ValueError: where the deal has no value at all.
     """
-    if deal.customer_value is None:
-        raise ValueError("a deal without a value brings no money that could be counted")
-    customers = together(activity.entries[-1], activity.late)
-    counts = (*activity.entries[:-1], customers)
-    none = times(customers, NOTHING)
+    customers = together(activity.customers, activity.late)
     return Ledger(
-        media=together(none, *_spent(counts, prices, range(prices.sales))),
-        sales=together(none, *_spent(counts, prices, range(prices.sales, len(counts)))),
+        media=activity.media,
+        sales=together(activity.sales, times(activity.late, per_late)),
         fixed=activity.fixed,
-        nurture=none if prices.nurture is None else nurtured(counts, prices.nurture),
+        nurture=times(customers, NOTHING) if nurture is None else nurtured(activity.leads, nurture),
         revenue=_revenue(deal, customers),
         margin=_margin(deal, customers),
     )
 
 
-def added(ledgers: Sequence[Ledger]) -> Ledger:
-    """Several ledgers of as many months as one; without a margin of all of them there is none."""
-    margins = [each.margin for each in ledgers if each.margin is not None]
-    return Ledger(
-        media=together(*(each.media for each in ledgers)),
-        sales=together(*(each.sales for each in ledgers)),
-        fixed=together(*(each.fixed for each in ledgers)),
-        nurture=together(*(each.nurture for each in ledgers)),
-        revenue=together(*(each.revenue for each in ledgers)),
-        margin=together(*margins) if len(margins) == len(ledgers) else None,
-    )
+def again(activity: Activity, every: int) -> Activity:
+    """The same, beginning anew every so many months on top of what goes on."""
+    return Activity(*(paying(row, every, Fraction(1)) for row in activity))
 
 
 def standing(book: Ledger, months: int) -> Standing:
     """Σ of the first so many months; all of them where there are no more."""
     return Standing(
-        revenue=total(book.revenue[:months]),
+        revenue=None if book.revenue is None else total(book.revenue[:months]),
         margin=None if book.margin is None else total(book.margin[:months]),
         spend=total(book.spend[:months]),
     )
@@ -139,12 +122,12 @@ def paying(customers: Months, months: int, stays: Amount) -> Months:
     return tuple(payers)
 
 
-def nurtured(counts: Sequence[Months], nurture: Nurture) -> Months:
+def nurtured(leads: Months, nurture: Nurture) -> Months:
     """amount · Σ_{1 ≤ a ≤ times} n_(t − a·period): every lead, a period old the first time."""
-    new, every = counts[nurture.stage], in_months(nurture.every)
+    every = in_months(nurture.every)
     reached = (
-        new[month - every :: -every][: nurture.times] if month >= every else ()
-        for month in range(len(new))
+        leads[month - every :: -every][: nurture.times] if month >= every else ()
+        for month in range(len(leads))
     )
     return times(map(total, reached), nurture.amount)
 
@@ -159,19 +142,17 @@ def times(months: Iterable[Amount], each: Amount) -> Months:
     return tuple(each * count for count in months)
 
 
-def together(first: Months, *others: Months) -> Months:
+def together(first: Months, *others: Iterable[Amount]) -> Months:
     """Month by month the sum of all."""
     for other in others:
         first = tuple(map(add, first, other))
     return first
 
 
-def _spent(counts: Sequence[Months], prices: Prices, stages: range) -> list[Months]:
-    """What each unit cost of these stages comes to."""
-    return [times(counts[unit.stage], unit.amount) for unit in prices.per if unit.stage in stages]
-
-
-def _revenue(deal: Deal, customers: Months) -> Months:
+def _revenue(deal: Deal, customers: Months) -> Months | None:
+    """What customers pay; None where the plan does not say what that is."""
+    if deal.customer_value is None:
+        return None
     again = deal.recurring.value if deal.recurring else NOTHING
     return _brought(deal, customers, deal.value or NOTHING, again)
 

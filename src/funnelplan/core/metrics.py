@@ -41,7 +41,12 @@ from funnelplan.core.routes import NOTHING, Exact, Flow
 from funnelplan.core.stage import key_of
 from funnelplan.core.volume import Target, Volume
 
-ALIASES = {"cpl": "cost_per_mql", "cpo": "cost_per_order"}
+ALIASES = {
+    "cpl": "cost_per_mql",
+    "cpo": "cost_per_order",
+    "roi": "roi_year_5",
+    "npv": "npv_year_5",
+}
 
 OF_STAGE = (
     "stated_rate_",
@@ -119,6 +124,10 @@ RESERVED = FIXED_NAMES | {
     "given",
     "metrics",
     "stages",
+    "discount",
+    "payback",
+    "payback_discounted",
+    "peak_funding",
     "value",
     "exact",
     "unit",
@@ -153,6 +162,10 @@ HIDING = (
     "takes_",
     "stated_takes_",
     "wait_",
+    "roi_year_",
+    "npv_year_",
+    "spend_year_",
+    "margin_year_",
 )
 """A stage's name that begins like this would read like a figure about another stage."""
 
@@ -223,7 +236,17 @@ class Figures:
         from funnelplan.core.rungs import ladder_metrics  # noqa: PLC0415
 
         metrics = chain(ladder_metrics(self.plan, self.target), revival_metrics(self.plan))
-        return {metric.name: metric for metric in metrics}
+        from funnelplan.core.yearly import is_listed  # noqa: PLC0415
+
+        listed = (each for name, each in self.yearly.items() if is_listed(name))
+        return {metric.name: metric for metric in (*metrics, *listed)}
+
+    @cached_property
+    def yearly(self) -> Mapping[str, Metric]:
+        """Figures of returns over years; those of a year are too many to be listed."""
+        from funnelplan.core.yearly import year_metrics  # noqa: PLC0415 (few ask)
+
+        return {metric.name: metric for metric in year_metrics(self.plan, self.volume)}
 
     def __getitem__(self, name: str) -> Quantity:
         """The figure of this name. Raises KeyError for a name that the registry does not have."""
@@ -236,7 +259,7 @@ class Figures:
         if name in self.registry:
             return self.registry[name]
         if "." not in name:
-            return self.on_demand[name]
+            return self.on_demand[name] if name in self.on_demand else self.yearly[name]
         return self.of_channel(name.rpartition(".")[2])[name]
 
     def of_channel(self, key: str) -> Mapping[str, Metric]:
@@ -298,8 +321,10 @@ class Figures:
             except KeyError:
                 return None
         of = f".{key_of(channel)}" if dot else ""
-        if wanted + of in known or (not dot and wanted in self.on_demand):
+        if wanted + of in known:
             return wanted + of
+        if not dot and (wanted in self.on_demand or wanted in self.yearly):
+            return wanted
         for prefix in OF_STAGE:
             if wanted.startswith(prefix):
                 stage = self.plan.find(wanted.removeprefix(prefix))

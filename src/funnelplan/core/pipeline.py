@@ -16,7 +16,7 @@ from funnelplan.core.ageing import Passage, close_chance
 from funnelplan.core.calendar import Calendar
 from funnelplan.core.daily import Row, passed_on, path_law
 from funnelplan.core.plan import Plan
-from funnelplan.core.quantities import Duration, Missing
+from funnelplan.core.quantities import Amount, Duration, Missing
 from funnelplan.core.routes import NOTHING
 from funnelplan.core.stage import Lot
 from funnelplan.core.timing import path, step, whole
@@ -45,7 +45,9 @@ def going_on(plan: Plan, stage: int, age: Duration | None, calendar: Calendar) -
     if takes is None:
         return GoingOn(float(rate), (1.0,))
     days = NOTHING if age is None else age.days
-    chance = close_chance(Passage(rate, takes, NOTHING, at.lost_after), days)
+    chance: Amount | Missing = rate  # of a new one
+    if days:
+        chance = close_chance(Passage(rate, takes, NOTHING, at.lost_after), days)
     left = path_law(step(plan, stage).path, calendar.cell, FOLLOWED)[round(days / calendar.cell) :]
     rest = math.fsum(left)
     if isinstance(chance, Missing) or rest < NEVER:

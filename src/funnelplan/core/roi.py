@@ -6,6 +6,7 @@ each says what it counts. Without a margin there is no return on margin; it is n
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from funnelplan.core.quantities import Amount, Missing
@@ -22,13 +23,24 @@ class Roi(NamedTuple):
     """(margin − spend) ÷ spend: the finance definition, and the one to decide by."""
 
 
-def roi(revenue: Amount, margin: Amount | None, spend: Amount) -> Roi:
-    """All three; missing are those without a margin (`key`), and all where spend is 0 (`zero`)."""
+def roi(revenue: Amount | Missing, margin: Amount | Missing, spend: Amount | Missing) -> Roi:
+    """All three; missing is what builds on something that is, and all where spend is 0 (`zero`)."""
     return Roi(
-        multiple=times(revenue, spend),
-        on_revenue=gain(revenue, spend),
-        on_margin=Missing("key", "deal.margin") if margin is None else gain(margin, spend),
+        multiple=lifted(times, revenue, spend),
+        on_revenue=lifted(gain, revenue, spend),
+        on_margin=lifted(gain, margin, spend),
     )
+
+
+def lifted(
+    made: Callable[[Amount, Amount], Amount | Missing],
+    one: Amount | Missing,
+    other: Amount | Missing,
+) -> Amount | Missing:
+    """What is made of two amounts; missing where either is, for its reason."""
+    if isinstance(one, Missing):
+        return one
+    return other if isinstance(other, Missing) else made(one, other)
 
 
 def times(brought: Amount, spend: Amount) -> Amount | Missing:

@@ -9,7 +9,6 @@ little more than one with few.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
 from typing import NamedTuple
 
 from funnelplan.core.calendar import Calendar, calendar_of
@@ -51,17 +50,15 @@ class Unfolded:
 
     Args:
         plan: the funnel; inflow: what comes in; cells: how many days are looked at, from the first
-        day of the plan on.
+        day of the plan on; calendar: the days that it comes in on, None for those of the plan.
     """
 
-    def __init__(self, plan: Plan, inflow: Iterable[Inflow], cells: int) -> None:
+    def __init__(
+        self, plan: Plan, inflow: Iterable[Inflow], cells: int, calendar: Calendar | None = None
+    ) -> None:
         self.plan, self.inflow, self.cells = plan, tuple(inflow), cells
+        self.calendar = calendar or calendar_of(plan.goal)
         self._rows: dict[int, Row] = {}
-
-    @cached_property
-    def calendar(self) -> Calendar:
-        """The days of the plan."""
-        return calendar_of(self.plan.goal)
 
     @property
     def rows(self) -> tuple[Row, ...]:

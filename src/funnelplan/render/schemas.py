@@ -17,6 +17,7 @@ from funnelplan.core.forecast import ForecastResult
 from funnelplan.core.levers import LeversResult
 from funnelplan.core.perishing import PerishingResult
 from funnelplan.core.quantities import Quantity
+from funnelplan.core.returns import ReturnsResult
 from funnelplan.core.rollup import RollupResult
 from funnelplan.core.schedule import ScheduleResult
 from funnelplan.core.stock import ValueResult
@@ -34,6 +35,7 @@ RESULTS: dict[str, Any] = {
     "perishing": PerishingResult,
     "timeline": TimelineResult,
     "schedule": ScheduleResult,
+    "roi": ReturnsResult,
     "value": ValueResult,
     "levers": LeversResult,
     "budget": BudgetResult,

@@ -137,7 +137,7 @@ class Words:
         problems, hints, kinds = _problems(german=self._german)
         facts = {key: self._said(fact) for key, fact in found.facts.items()}
         value = found.facts.get("value")
-        if isinstance(value, Quantity):
+        if isinstance(value, Quantity) and value.why is None:
             facts["value"] = self.numbers.write(value, Form.PRECISE)
         facts["hint"] = hints.get(str(found.facts.get("hint", "")), "")
         facts["kind"] = kinds.get(str(found.facts.get("kind", "")), "")
