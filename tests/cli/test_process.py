@@ -373,6 +373,21 @@ def test_warnings_as_errors_do_not_break_a_locale(folder: Path) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+TIMED = """\
+funnelplan: 1
+goal: {customers: 10, from: 2027-01-01, by: 2027-12-31}
+stages:
+  - {name: sql, rate: 25%, takes: {average: 3 months}}
+  - {name: customer}
+spend: {budget: 9_000, per: {sql: 120}}
+"""
+
+OF_TIME = {
+    *("funnelplan.core.lags", "funnelplan.core.calendar", "funnelplan.core.daily"),
+    *("funnelplan.core.convolution", "funnelplan.core.inflow", "funnelplan.core.timing"),
+    *("funnelplan.core.timings", "funnelplan.core.timeline", "funnelplan.core.punctual"),
+}
+
 LOADED = """
 import sys
 from funnelplan.cli.main import main
@@ -392,6 +407,17 @@ def test_a_command_in_a_pipe_loads_nothing_it_does_not_need(folder: Path) -> Non
     assert "funnelplan" in loaded
     assert not loaded & {"rich", "babel", "numpy", "scipy", "jinja2", "duckdb", "ibis"}
     assert b"EXAMPLE PLAN" in done.stdout
+    assert not OF_TIME & {*done.stderr.decode().split()}
+
+
+def test_a_timeline_loads_nothing_of_the_way_backward(folder: Path) -> None:
+    (folder / "timed.yaml").write_text(TIMED)
+    words = '["funnelplan", "timeline", "--plan", "timed.yaml"]'
+    code = LOADED.replace('["funnelplan", "target"]', words)
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, check=True)
+    loaded = {*done.stderr.decode().split()}
+    assert loaded >= OF_TIME
+    assert not {"funnelplan.core.schedule", "funnelplan.render.views.schedule"} & loaded
 
 
 # --- files that are written

@@ -235,6 +235,15 @@ def test_a_fixed_time_has_one_last_day_and_it_may_lie_before_the_plan() -> None:
     assert all(each.within and each.day == NEW_YEAR for each in last_days(longer))
 
 
+@pytest.mark.parametrize("many", [9, 365, 14_610])
+def test_last_days_are_as_long_before_the_end_of_any_plan(many: int) -> None:
+    # exponential, three months: 90 % within 3·ln 10 = 6.91 months, more than twice the mean
+    plan = dated(taking(funnel(sql="1/4"), sql=average(3)), NEW_YEAR, many)
+    half, most = (float(each.ahead.exact) for each in last_days(plan))
+    assert half == pytest.approx(3 * math.log(2), abs=1 / 30)
+    assert most == pytest.approx(3 * math.log(10), abs=1 / 30)
+
+
 def test_an_untimed_way_has_no_last_day() -> None:
     plan = taking(over_year(funnel(lead="1/2", sql="1/4")), lead=Average(days(3)))
     assert {each.stage for each in last_days(plan)} == {"lead"}

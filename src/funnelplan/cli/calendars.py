@@ -6,7 +6,9 @@ import math
 import re
 from datetime import date, timedelta
 from fractions import Fraction
+from importlib import import_module
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from funnelplan.cli import arguments
 from funnelplan.core.calendar import calendar_of, first_of_month
@@ -14,14 +16,14 @@ from funnelplan.core.formula import untimed
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Fact, Place, Problem, ProblemsFound
 from funnelplan.core.quantities import Span
-from funnelplan.core.schedule import ScheduleResult, schedule
 from funnelplan.core.settling import settled_plan
-from funnelplan.core.timeline import TimelineResult, periods_of, timeline
 from funnelplan.core.volume import Rule
 from funnelplan.core.volumes import goal_of
-from funnelplan.render.views import schedule as schedule_view
-from funnelplan.render.views import timeline as timeline_view
 from funnelplan.spec import scalars, words
+
+if TYPE_CHECKING:
+    from funnelplan.core.schedule import ScheduleResult
+    from funnelplan.core.timeline import TimelineResult
 
 DAY = timedelta(days=1)
 
@@ -58,7 +60,7 @@ class Question:
     @property
     def view(self) -> ModuleType:
         """What shows the answer."""
-        return schedule_view if self.backward else timeline_view
+        return import_module(f"funnelplan.render.views.{self.report}")
 
     def answer(self, plan: Plan) -> TimelineResult | ScheduleResult:
         """The core's answer. Raises ProblemsFound (FP062) where the plan has no days or no times."""
@@ -68,6 +70,8 @@ class Question:
         return self._scheduled(plan) if self.backward else self._told(plan)
 
     def _told(self, plan: Plan) -> TimelineResult:
+        from funnelplan.core.timeline import periods_of, timeline
+
         asked = goal_of(plan)
         if self.customers is not None:
             asked = arguments.target(plan, self.customers, None, None)
@@ -79,6 +83,8 @@ class Question:
         return timeline(found.plan, found.volume, asked, periods, self.by)
 
     def _scheduled(self, plan: Plan) -> ScheduleResult:
+        from funnelplan.core.schedule import schedule
+
         asked = arguments.target(plan, self.customers, None, None)
         cap = None
         if self.per_month is not None:

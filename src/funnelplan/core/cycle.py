@@ -34,7 +34,9 @@ def cycle_of(plan: Plan) -> Cycle:
     top, last = cycle_start(plan), plan.last
     own = cycle_days(plan, top, last)
     channels = {}
-    for route in plan.routes:
+    for route, channel in zip(plan.routes, plan.channels, strict=True):
+        if not channel.takes:
+            continue
         begins = max(top, route.enters)
         days = cycle_days(plan, begins, last, route)
         if days != cycle_days(plan, begins, last):

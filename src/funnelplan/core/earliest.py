@@ -25,19 +25,21 @@ class Filled(NamedTuple):
     at: int | None
 
 
-def filled(lacking: Sequence[float], brings: Sequence[Sequence[float]], cap: float) -> Filled:
+def filled(
+    lacking: Sequence[float], brings: Sequence[Sequence[float]], caps: Sequence[float]
+) -> Filled:
     """Fill months from the front until every target is reached.
 
     Args:
         lacking: the customers that each target lacks, in order of time, cumulative; brings: for
-        each target, what a lead of every month has brought by then; cap: the most in a month.
+        each target, what a lead of every month has brought by then; caps: the most in each month.
     """
-    months = [0.0] * len(brings[0])
+    months = [0.0] * len(caps)
     short, at = 0.0, None
     for number, (customers, shares) in enumerate(zip(lacking, brings, strict=True)):
         left = customers - math.fsum(n * share for n, share in zip(months, shares, strict=True))
         for i, share in enumerate(shares):
-            room = cap - months[i]
+            room = caps[i] - months[i]
             if left > NONE and share > NONE and room > 0:
                 more = min(room, left / share)
                 months[i] += more

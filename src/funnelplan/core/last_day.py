@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from funnelplan.core.calendar import Calendar, calendar_of
 from funnelplan.core.daily import FOLLOWED, Row, by_then, laws_down
+from funnelplan.core.lags import mean_days
 from funnelplan.core.plan import Plan
 from funnelplan.core.punctual import entry
 from funnelplan.core.quantities import Quantity, months
@@ -53,8 +54,13 @@ def last_days(plan: Plan) -> Iterator[LastDay]:
 
 
 def _caught(steps: list[Path], calendar: Calendar) -> tuple[Row, ...]:
-    """The laws of the ways down from each step, as far as most of them are through."""
-    cells = calendar.cells
+    """The laws of the ways down from each step, as far as most of them are through.
+
+    Twice the mean is far enough for most, however long the plan is; with two cells or more, a way
+    that takes little time is told from one that takes none.
+    """
+    mean = sum((mean_days(lag) for times in steps for lag in times), Fraction(0))
+    cells = min(FOLLOWED, 2 + math.ceil(2 * mean / calendar.cell))
     while True:
         laws = laws_down(steps, calendar.cell, cells)
         if math.fsum(laws[0]) >= max(CATCHING) or cells > FOLLOWED:

@@ -18,7 +18,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
-from funnelplan.core.calendar import Period, calendar_of
+from funnelplan.core.calendar import Period, calendar_of, part_of_month
 from funnelplan.core.cycle import Cycle, cycle_of
 from funnelplan.core.daily import Row, by_then, path_law
 from funnelplan.core.earliest import NONE, Filled, filled, in_time
@@ -146,12 +146,16 @@ class _Scheduling:
 
     def _lift(self, each: Wanted) -> float | None:
         """The customers to be asked of the open routes for one target; None where none are in time."""
-        lacking = float(each.customers) - self.opened[each.ends - 1]
-        lacking -= self.stated.count(self.last, 0, each.ends)
+        lacking = self._lacking(each)
         if lacking <= 0:
             return 0.0
         in_time = self.one.count(self.last, 0, each.ends)
         return None if in_time < NONE else lacking / in_time
+
+    def _lacking(self, each: Wanted) -> float:
+        """The customers that neither the open leads nor the stated counts bring by then."""
+        there = self.opened[each.ends - 1] + self.stated.count(self.last, 0, each.ends)
+        return float(each.customers) - there
 
     @cached_property
     def lifts(self) -> tuple[float | None, ...]:
@@ -256,8 +260,8 @@ class _Scheduling:
             [rate * in_time(law, month, each.ends) for month in self.calendar.months]
             for each in self.targets
         ]
-        lacking = [float(each.customers) - self.opened[each.ends - 1] for each in self.targets]
-        return filled(lacking, brings, float(self.cap))
+        caps = [float(self.cap * part_of_month(month)) for month in self.calendar.months]
+        return filled([self._lacking(each) for each in self.targets], brings, caps)
 
     def _earliest(self) -> Earliest | None:
         """The fewest that do under the limit, or what lacks."""
