@@ -480,3 +480,13 @@ def test_no_rung_in_time_asks_for_fewer(plan: Plan, amount: int) -> None:
         assert (found["confidence"].needed.whole or 0) >= 0
     else:
         assert rung.why in (None, TOO_LATE)
+
+
+def test_the_channels_that_nobody_comes_over_in_time_are_named() -> None:
+    plan = over_year(taking(funnel(sql="1/4"), sql=average(3, 3)))
+    plan = with_channels(plan, web={"share": "9/10"}, old={"share": "1/10"})
+    web, old = plan.channels
+    plan = replace(plan, channels=(web, old._replace(takes={0: Exactly(days(600))})))
+    found = ladder(plan, at_customers(plan, 10), Fraction(9, 10))
+    assert found.too_late == ("old",)
+    assert by_step(found)["deadline"].needed.why == TOO_LATE

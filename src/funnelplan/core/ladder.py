@@ -21,6 +21,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from funnelplan.core.arrivals import Arrivals, Cause, Way, arrivals, passing, ways
+from funnelplan.core.channels import UNCOVERED
 from funnelplan.core.evidence import evidently, is_sampled
 from funnelplan.core.formula import lacking, untimed
 from funnelplan.core.plan import Plan
@@ -83,6 +84,7 @@ class Ladder(NamedTuple):
     """The rungs from the spreadsheet up; `leads` is the stage that the second count speaks of.
 
     `by` is the last day of the plan, where the rungs reckon with it.
+    `too_late` are the channels that the goal counts on and nobody comes over in time any more.
     `on_the_way` says that leads go cold on their way, as nobody is said to call them.
     `cv` is how far samples, and good and bad years, blur what comes of leads from where they enter,
     `causes` which rate causes how much of that (maths.md T2.6).
@@ -91,6 +93,7 @@ class Ladder(NamedTuple):
     headline: str
     leads: str | None
     by: date | None
+    too_late: tuple[str, ...]
     on_the_way: bool
     rungs: tuple[Rung, ...]
     causes: tuple[CauseShown, ...]
@@ -132,6 +135,7 @@ def ladder(plan: Plan, target: Target, confidence: Fraction, known: Known = NOTH
         headline=climb.name,
         leads=None if climb.leads is None else plan.stages[climb.leads].name,
         by=plan.goal.end if plan.goal is not None and climb.why_untimed is None else None,
+        too_late=climb.too_late,
         on_the_way=any(stage.competes for stage in plan.stages),
         rungs=(
             climb.spreadsheet(),
@@ -179,12 +183,18 @@ class _Climb:
         """What the rungs below the deadline are asked of."""
         return self.timely, self.target, self.wanted
 
+    @property
+    def too_late(self) -> tuple[str, ...]:
+        """The channels over which nobody is in time."""
+        unreachable = self.timely.unreachable
+        return tuple(name for name in unreachable if name != UNCOVERED)
+
     @cached_property
     def hopeless(self) -> Missing | None:
         """Why no number of leads is enough; None where one is."""
         if self.short:
             return TOO_FEW
-        return TOO_LATE if not self.timely.reachable else None
+        return TOO_LATE if self.timely.unreachable else None
 
     @cached_property
     def needed(self) -> Volume:

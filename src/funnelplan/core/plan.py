@@ -233,10 +233,11 @@ class Plan:
         return own or any(channel.takes for channel in self.channels)
 
     @property
-    def reachable(self) -> bool:
-        """Whether more can be asked of its routes: of none that is never there in time."""
+    def unreachable(self) -> tuple[str, ...]:
+        """The open routes, by their names, over which nobody is there in time: no more can be asked of them."""
         shares = {} if self.deadline is None else self.deadline.shares
-        return all(shares.get(part.route.name, ONE) for part in self.mix.parts)
+        names = (part.route.name for part in self.mix.parts)
+        return tuple(name for name in names if not shares.get(name, ONE))
 
     @property
     def fixed(self) -> Fraction:

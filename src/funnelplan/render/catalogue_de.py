@@ -702,4 +702,5 @@ SENTENCES: dict[str, str] = {
     "roi.all": "insgesamt",
     "roi.customer": "Deckungsbeitrag eines Kunden: {counted}, wie target und decay ihn zählen, {within} über {years} ab der Unterschrift, {ever}, solange er bleibt (die letzten beiden auf die Unterschrift abgezinst).",
     "roi.customer.endless": "Deckungsbeitrag eines Kunden: {counted}, wie target und decay ihn zählen, {within} über {years} ab der Unterschrift; niemand geht, für immer gibt es also keine Zahl.",
+    "ladder.deadline.late.channels": "+ bis {by} unterschrieben: Wer über {channels} kommt, schafft das nicht mehr",
 }

@@ -696,4 +696,5 @@ SENTENCES: dict[str, str] = {
     "roi.all": "in all",
     "roi.customer": "One customer's margin: {counted} as target and decay count it, {within} within {years} of its signature, {ever} for as long as it stays (the last two discounted to the signature).",
     "roi.customer.endless": "One customer's margin: {counted} as target and decay count it, {within} within {years} of its signature; nobody leaves, so there is no figure for ever.",
+    "ladder.deadline.late.channels": "+ signed by {by}: nobody who comes over {channels} can be any more",
 }

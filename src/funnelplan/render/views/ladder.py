@@ -81,8 +81,9 @@ def _step(rung: Rung, named: Mapping[str, Label], result: Ladder) -> Sentence:
     """The sentence that a rung adds."""
     facts = rung.facts
     if rung.step == "deadline" and result.by is not None:
-        name = "ladder.deadline.by" if facts else "ladder.deadline.late"
-        return Sentence(name, {**facts, "by": result.by})
+        late = "ladder.deadline.late.channels" if result.too_late else "ladder.deadline.late"
+        name = "ladder.deadline.by" if facts else late
+        return Sentence(name, {**facts, "by": result.by, "channels": result.too_late})
     if rung.step == "cold" and result.on_the_way and "basis" not in facts:
         return Sentence("ladder.cold.way" if facts else "ladder.cold.plain.way", facts)
     if rung.step == "confidence" and "confidence" in facts:
