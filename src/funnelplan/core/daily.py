@@ -24,7 +24,11 @@ TAIL = 1e-9
 """A law ends where less than this is left of it, which comes with its last cell."""
 
 BITS = 60
-"""The first so many bits of the largest number of a row are kept."""
+"""The first so many bits of the largest number of a row are kept.
+
+With 53, no less work, a share of a billionth of the largest would be off by 1e-8 of itself and not
+by 2e-11.
+"""
 
 
 @lru_cache(maxsize=256)
