@@ -2,8 +2,8 @@
 
 Kronecker's substitution, as in `terms`, with digits of ten: the rows become the digits of two large
 numbers, and their product has those of the convolution. `decimal` multiplies large numbers by a
-number-theoretic transform, in n·log n, where `int` takes n^1.58; rows of a year cost the same either
-way, those of five years half as much.
+number-theoretic transform, in n·log n, where `int` takes n^1.58; rows of a year cost about the same
+either way, those of five years half as much.
 """
 
 from __future__ import annotations

@@ -27,7 +27,11 @@ FOLLOWED = 36_525
 """Cells by which a law is followed to its end: a hundred years."""
 
 BITS = 60
-"""The first so many bits of the largest number of a row are kept."""
+"""The first so many bits of the largest number of a row are kept.
+
+With 53, no less work, a share of a billionth of the largest would be off by 1e-8 of itself and not
+by 2e-11.
+"""
 
 
 @lru_cache(maxsize=256)
