@@ -423,6 +423,10 @@ def test_a_timeline_loads_nothing_of_the_way_backward(folder: Path) -> None:
 # --- files that are written
 
 
+NO_BYTECODE = {"PYTHONDONTWRITEBYTECODE": "1"}
+"""Where files end after 100 bytes, those that Python leaves behind would be cut short for all after it."""
+
+
 def _small_files() -> None:
     """Files of this process end after 100 bytes, as on a full disk."""
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -432,7 +436,9 @@ def _small_files() -> None:
 def test_a_report_is_written_whole_or_not_at_all(folder: Path) -> None:
     (folder / "report.json").write_text("old")
     before = sorted(path.name for path in folder.iterdir())
-    failed = run("target", "-o", "report.json", cwd=folder, preexec_fn=_small_files)
+    failed = run(
+        "target", "-o", "report.json", cwd=folder, env=NO_BYTECODE, preexec_fn=_small_files
+    )
     assert (failed.returncode, failed.stdout) == (2, b"")
     assert "report.json: FP027" in messages(failed)[0]
     assert (folder / "report.json").read_text() == "old"
@@ -444,7 +450,7 @@ def test_a_report_is_written_whole_or_not_at_all(folder: Path) -> None:
 def test_a_starter_plan_is_written_with_its_schema_or_not_at_all(folder: Path) -> None:
     empty = folder / "empty"
     empty.mkdir()
-    failed = run("init", cwd=empty, preexec_fn=_small_files)
+    failed = run("init", cwd=empty, env=NO_BYTECODE, preexec_fn=_small_files)
     assert failed.returncode == 2
     assert "FP027" in messages(failed)[0]
     assert list(empty.iterdir()) == []
