@@ -615,7 +615,7 @@ SENTENCES: dict[str, str] = {
     "schedule.level": "What must come, as it is planned to come in",
     "schedule.earliest": "{stages} at the earliest",
     "schedule.earliest.needed": "As early as possible, with no more than {cap} a month, {needed} are enough: the earlier they come, the more of them sign in time.",
-    "schedule.earliest.short": "Even so {lacking} lack at target {number}.",
+    "schedule.earliest.short": "With no more than {cap} a month, {needed} in all from the first month on are too few: {lacking} lack by {by}.",
     "schedule.origins": "Where they come from, if signed evenly",
     "schedule.before": "before the plan",
     "schedule.sum.before": "before the plan",

@@ -723,7 +723,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Leads müssten schon vor dem {before} kommen; goal.by verschieben, `takes` verkürzen, oder mit dem planen, was jetzt offen ist (`funnelplan timeline --backward`).",
     ),
     "FP618": (
-        "Der Verkaufszyklus von {begins} bis {ends} dauert im Durchschnitt {cycle}, länger als die Vorgabe von {norm}.",
+        "Der Verkaufszyklus von {begins} bis {ends} dauert im Durchschnitt {cycle}, länger als die Vorgabe: höchstens {norm}.",
         "Die Stufe suchen, die am längsten dauert (`funnelplan explain cycle`), oder eine andere Vorgabe vereinbaren.",
     ),
 }

@@ -117,10 +117,13 @@ def _earliest(found: Earliest, result: ScheduleResult, named: Labels) -> Iterato
     """The fewest that do under a monthly limit, or that it can't be done."""
     stage = named[found.stage]
     needed, cap = stage.counted(found.needed), stage.counted(found.cap)
-    yield say("schedule.earliest.needed", needed=needed, cap=cap)
-    if found.short is not None:
-        lacking = customers_of(result.stages, named).counted(found.short, Form.TWO_DECIMALS)
-        yield say("schedule.earliest.short", lacking=lacking, number=found.number or 0)
+    if found.short is None:
+        yield say("schedule.earliest.needed", needed=needed, cap=cap)
+        return
+    lacking = customers_of(result.stages, named).counted(found.short, Form.TWO_DECIMALS)
+    late = next(each for each in result.targets if each.number == found.number)
+    facts = {"cap": cap, "needed": needed, "lacking": lacking, "by": late.last or ""}
+    yield Sentence("schedule.earliest.short", facts)
 
 
 def _origins(result: ScheduleResult, named: Labels) -> Table:
