@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from funnelplan.core.lags import Average, Exactly
 from funnelplan.core.plan import Plan
+from funnelplan.core.punctual import share_in_time
 from funnelplan.core.quantities import Duration, Missing, Rate, Span, days, money, need, share
 from funnelplan.core.revival import Revive
 from funnelplan.core.reviving import Revival, revival
+from funnelplan.core.when import EVENLY
+from tests.core.timed import YEAR, over_year, taking
 from tests.strategies import funnel, priced, replace, with_channels
 
 QUARTER, EIGHTH, FIFTH = Fraction(1, 4), Fraction(1, 8), Fraction(1, 5)
@@ -246,3 +251,23 @@ def test_the_loop_is_what_a_simulation_by_rounds_comes_to(
     assert needed is not None
     assert without is not None
     assert needed <= without
+
+
+def test_who_comes_back_signs_in_time_after_the_way_the_delay_and_the_rest() -> None:
+    quarter = Average(Duration(Fraction(3), Span.MONTH), 3)
+    delay = Duration(Fraction(60), Span.DAY)
+    plan = over_year(taking(NEW, mql=Average(Duration(Fraction(1), Span.MONTH)), sql=quarter))
+    result = revive(ATTEMPT._replace(delay=delay), plan=plan)
+    times = (plan.stages[0].takes, Exactly(delay), quarter)
+    share_there = share_in_time(tuple(t for t in times if t), EVENLY, YEAR)
+    assert result.by == date(2027, 12, 31)
+    assert result.in_time.exact == result.supply.exact * share_there
+    assert 0 < share_there < Fraction(3, 5)
+    at_sql = revive(ATTEMPT._replace(delay=delay), plan=replace(plan, intake={1: 40}))
+    assert at_sql.in_time.exact > result.in_time.exact
+
+
+def test_what_a_revival_in_time_lacks_is_named() -> None:
+    assert revive().in_time.why == Missing("key", "goal.from, goal.by, takes")
+    timed = over_year(taking(NEW, sql=Exactly(Duration(Fraction(9), Span.DAY))))
+    assert revive(plan=timed).in_time.why == Missing("key", "revive.delay")

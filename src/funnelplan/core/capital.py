@@ -81,13 +81,15 @@ class FollowUpShown(NamedTuple):
 class Capital(NamedTuple):
     """The open leads at what they are worth today; `aged` says whether their age tells anything.
 
-    `discount` is what a year takes off, None where the plan does not say.
+    `discount` is what a year takes off, None where the plan does not say. `late` is whether anyone
+    buys late, which is not in these values.
     """
 
     lots: tuple[AgedLot, ...]
     worth: Quantity
     discount: Quantity | None
     aged: bool
+    late: bool
     ages: tuple[Age, ...]
     follow_up: FollowUpShown | None
 
@@ -117,6 +119,7 @@ class _Valuing:
             worth=money(together, self.plan.currency) if why is None else missing(self.unit, why),
             discount=None if discount is None else share(discount),
             aged=self.plan.timed,
+            late=self.plan.spend.late is not None,
             ages=tuple(self._ages()) if self.plan.timed else (),
             follow_up=self._follow_up(),
         )

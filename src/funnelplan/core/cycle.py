@@ -48,9 +48,10 @@ def cycle_of(plan: Plan) -> Cycle:
 
 
 def findings(plan: Plan) -> Iterator[Problem]:
-    """What is to be reported of a cycle: it is longer than the plan's days, or than its norm."""
-    if not plan.timed:
-        return
+    """What is to be reported of a cycle: it is longer than the plan's days, or than its norm.
+
+    Of a plan that says nothing of time the cycle is none, and nothing is reported.
+    """
     yield from _beyond_norm(plan)
     if plan.goal is None or plan.goal.days is None:
         return

@@ -16,6 +16,7 @@ from funnelplan.core.costs import CostSheet, cost_sheet
 from funnelplan.core.evidence import LARGEST_TARGET as LARGEST_EVIDENT
 from funnelplan.core.evidence import chance_with_evidence
 from funnelplan.core.formula import untimed
+from funnelplan.core.left_out import LeftOut, left_out
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import SHARE, Missing, Quantity, missing, money, outcome, share
@@ -82,6 +83,7 @@ class ForecastResult(NamedTuple):
     quantiles: tuple[Quantile, ...]
     with_evidence: tuple[Quantile, ...]
     lowest_rates: tuple[LowestRate, ...]
+    left_out: LeftOut
     channels: tuple[ChannelShare, ...]
     costs: CostSheet
 
@@ -112,6 +114,7 @@ def outcomes(plan: Plan, volume: Volume, target: Target | None) -> ForecastResul
         quantiles=_quantiles(plan, volume),
         with_evidence=_with_evidence(plan, volume),
         lowest_rates=() if target is None else tuple(_lowest_rates(plan, volume, target)),
+        left_out=left_out(plan, volume),
         channels=shares(plan, volume),
         costs=cost_sheet(figures),
     )

@@ -38,6 +38,7 @@ from funnelplan.core.quantities import (
     outcome,
     share,
 )
+from funnelplan.core.routes import total
 from funnelplan.core.settling import Settled, confidently, settled
 from funnelplan.core.stage import Role
 from funnelplan.core.volume import Rounding, Target, Volume, fixed_costs, is_priced
@@ -259,15 +260,10 @@ class _Climb:
         found = settled(self.timely, lambda each: required(each, self.target, self.rounding))
         if found is None or found.short:
             return self._absent("deadline", TOO_FEW)
-        return self._rung("deadline", found.volume, self._in_time(), found.plan)
-
-    def _in_time(self) -> Mapping[str, Quantity]:
-        """The share of what the goal needs on average that is in time."""
-        from funnelplan.core.punctual import there_in_time  # noqa: PLC0415
-
         goal = self.target.stage
-        there = there_in_time(self.plan, self.needed, goal)
-        return {"share": share(there / self.needed.counts[goal])}
+        ever = (f.at(goal) / f.route.in_time for f in found.volume.flows if f.route.in_time)
+        in_time = share(found.volume.counts[goal] / total(ever))
+        return self._rung("deadline", found.volume, {"share": in_time}, found.plan)
 
     def confidence(self) -> Rung:
         """As surely as wanted, at the rates as stated."""

@@ -188,14 +188,18 @@ class Plan:
 
     @cached_property
     def mix(self) -> Mix:
-        """Which channels bring a stated count, and which share what the goal still lacks."""
+        """Which channels bring a stated count, and which share what the goal still lacks.
+
+        A deadline does not change the mix: of those in time, every channel has what is left of its
+        share of all.
+        """
         stated, parts = [], []
         for channel, route in zip(self.channels, self.routes, strict=True):
             if channel.expect is not None:
                 stated.append(Exact(route, channel.enters, Fraction(channel.expect)))
             elif channel.share is not None:
-                parts.append(Part(route, channel.share))
-        return Mix(tuple(stated), tuple(parts) or (Part(self.own, ONE),), len(self.stages))
+                parts.append(Part(route, channel.share * route.in_time))
+        return Mix(tuple(stated), _whole(parts) or (Part(self.own, ONE),), len(self.stages))
 
     def mix_for(self, stage: int) -> Mix:
         """The mix with something that can bring more of a stage: the plan's own rates, if nothing."""
@@ -322,3 +326,9 @@ class Plan:
         if len(of) == 3 and of[0] == "channels" and isinstance(of[1], int):  # noqa: PLR2004
             return self.channels[of[1]].costs[item].what
         return self.spend.costs[item].what if of == ("spend", "costs") else str(item)
+
+
+def _whole(parts: list[Part]) -> tuple[Part, ...]:
+    """Parts in these proportions that add up to 1; as they are where nothing is left of any."""
+    together = sum((part.share for part in parts), NOTHING)
+    return tuple(part._replace(share=part.share / (together or ONE)) for part in parts)

@@ -20,7 +20,7 @@ from funnelplan.core.cohort import LeadReturn
 from funnelplan.core.discounting import interest
 from funnelplan.core.irr import Irr
 from funnelplan.core.lifetime import worth_now
-from funnelplan.core.money import Deal
+from funnelplan.core.money import Deal, Recurring
 from funnelplan.core.quantities import (
     FACTOR,
     MONTHS,
@@ -168,6 +168,7 @@ class ReturnsResult(NamedTuple):
     whether customers pay again: they do until they leave or the years end. `untimed` are the stages
     that say nothing of how long they take, and are taken to take no time. `without_nurture` is what
     it is if nobody stayed in touch and nobody came late, `customer` the worth of one that pays again.
+    `open_leads` are open already, and not in the books; `late` is whether anyone buys late.
     """
 
     stages: tuple[Named, ...]
@@ -191,6 +192,8 @@ class ReturnsResult(NamedTuple):
     customer: CustomerWorth | None
     cohort: tuple[CohortReturn, ...]
     still_open: StillOpen
+    open_leads: int
+    late: bool
     months: tuple[CashMonth, ...]
 
 
@@ -233,6 +236,8 @@ class _Telling:
             customer=self._customer(),
             cohort=tuple(self._cohort()),
             still_open=self._still_open(),
+            open_leads=sum(lot.leads for stage in self.plan.stages for lot in stage.open),
+            late=self.plan.spend.late is not None,
             months=tuple(self._months()),
         )
 
@@ -252,7 +257,9 @@ class _Telling:
         if deal.recurring is None or margin is None:
             return None
         annual = self.plan.spend.discount or NOTHING
-        within, ever = (lifetime(deal, annual, years) for years in (self.books.years, None))
+        within, ever = (
+            lifetime(deal, deal.recurring, annual, years) for years in (self.books.years, None)
+        )
         return CustomerWorth(self._money(margin), self._money(within), self._money(ever))
 
     def _untimed(self) -> Iterator[str]:
@@ -360,16 +367,13 @@ def _quantity(amount: Amount | Missing, unit: Unit) -> Quantity:
     return missing(unit, amount) if isinstance(amount, Missing) else Quantity(amount, unit)
 
 
-def lifetime(deal: Deal, annual: Fraction, years: int | None) -> Amount | Missing:
+def lifetime(deal: Deal, again: Recurring, annual: Fraction, years: int | None) -> Amount | Missing:
     """The margin of one customer when it signs: at signature, and of every payment from then on.
 
     Args:
-        deal: with recurring revenue and margins; annual: i ≥ 0; years: how many are looked at, None
-        for as long as it stays.
+        deal: with its margins; again: what comes again; annual: i ≥ 0; years: how many are looked
+        at, None for as long as it stays.
     """
-    again = deal.recurring
-    if again is None or deal.customer_margin is None:
-        return Missing("key", "deal.recurring")
     period = round(again.period.value / Span.MONTH.value)
     share = deal.margin if again.margin is None else again.margin
     each = again.value * (share or NOTHING)

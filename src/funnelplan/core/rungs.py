@@ -93,8 +93,8 @@ def _deadline(
     needed = required(plan, target)
     there = there_in_time(plan, needed, target.stage)
     share = there / needed.counts[target.stage]
-    formula = "share of what the goal needs on average that is there by goal.by"
-    yield Metric("ladder_in_time", SHARE, formula, (), lambda: share)
+    formula = "share of {ladder_cold} that is there by goal.by"
+    yield Metric("ladder_in_time", SHARE, formula, (), lambda: share, parts=("ladder_cold",))
     rates = tuple(rate_name(plan, i) for i in range(headline, target.stage))
     parts: tuple[str, ...] = (*rates, "ladder_in_time")
     formula = " ÷ ".join(f"{{{each}}}" for each in ("goal", *parts))

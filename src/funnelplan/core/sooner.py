@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from funnelplan.core.formula import untimed
-from funnelplan.core.lags import Exactly, mean_days, slowed
+from funnelplan.core.lags import Exactly, Lag, mean_days, slowed
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Duration, Quantity, Span, months, outcome
 from funnelplan.core.routes import NOTHING
@@ -20,6 +20,8 @@ from funnelplan.core.timing import in_months
 from funnelplan.core.volume import Rule, Volume
 
 MONTH, WEEK = Span.MONTH.value, Span.WEEK.value
+
+AT_ONCE = Exactly(Duration(NOTHING, Span.DAY))
 
 SHORT = 2 * MONTH
 """A stage that takes less than this on average is shortened by a week, not by a month."""
@@ -66,15 +68,17 @@ def _in_time(plan: Plan, volume: Volume) -> Fraction:
 
 def _shorter(plan: Plan, i: int, times: Fraction) -> Plan:
     """The plan whose stage takes so many times as long, on its own way and on that of channels."""
-    at_once = Exactly(Duration(NOTHING, Span.DAY))
     stages = list(plan.stages)
-    takes = stages[i].takes
-    if takes is not None:
-        stages[i] = replace(stages[i], takes=slowed(takes, times) if times else at_once)
+    stages[i] = replace(stages[i], takes=_times(stages[i].takes, times))
     channels = tuple(
-        channel._replace(takes={**channel.takes, i: slowed(channel.takes[i], times)})
-        if times and i in channel.takes
+        channel._replace(takes={**channel.takes, i: _times(channel.takes[i], times) or AT_ONCE})
+        if i in channel.takes
         else channel
         for channel in plan.channels
     )
     return replace(plan, stages=tuple(stages), channels=channels)
+
+
+def _times(lag: Lag | None, times: Fraction) -> Lag | None:
+    """A time, so many times as long."""
+    return AT_ONCE if not times else None if lag is None else slowed(lag, times)

@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from funnelplan.core.costs import CostSheet, cost_sheet
-from funnelplan.core.formula import lacking
+from funnelplan.core.formula import lacking, untimed
 from funnelplan.core.ladder import Known, Ladder, ladder
+from funnelplan.core.left_out import LeftOut, left_out
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import (
@@ -116,7 +117,7 @@ class TargetResult(NamedTuple):
     `metrics` are the registry's figures at the required volume (on average), `planned` the same at
     the volume that the plan itself speaks of; `headline` is the stage that chances are given at,
     `wanted` the confidence that sentences speak of, `brings` what the headline count in whole units
-    brings on average, together with the leads `joining` below it; `itemised` says whether the spend follows
+    brings on average (`brings_by_date` by the last day), together with the leads `joining` below it; `itemised` says whether the spend follows
     from what things cost, or is the whole budget for want of that.
     """
 
@@ -125,6 +126,7 @@ class TargetResult(NamedTuple):
     headline: str
     wanted: Fraction
     brings: Quantity
+    brings_by_date: Quantity
     joining: Mapping[str, int]
     itemised: bool
     stages: tuple[StageNeed, ...]
@@ -134,6 +136,7 @@ class TargetResult(NamedTuple):
     short: tuple[ShortShown, ...]
     ladder: Ladder
     not_included: tuple[WhatIf, ...]
+    left_out: LeftOut
     channels: tuple[ChannelShare, ...]
     open_channels: OpenChannels | None
     costs: CostSheet
@@ -172,6 +175,7 @@ def needs(
         headline=plan.stages[plan.headline(target.stage)].name,
         wanted=wanted,
         brings=_brings(plan, target, volume),
+        brings_by_date=_brings_by_date(plan, target, volume),
         joining=_joining(plan, target, volume),
         itemised=plan.itemised,
         stages=tuple(_stage(plan, i, figures, theirs) for i in range(len(plan.stages))),
@@ -188,6 +192,7 @@ def needs(
             plan, target, wanted, Known(rounding, volume, surely.get(wanted), bool(short))
         ),
         not_included=what_ifs(plan, target, wanted),
+        left_out=left_out(plan, volume),
         whole_customers_first=_whole_customers_first(plan, target),
     )
 
@@ -220,6 +225,16 @@ def _brings(plan: Plan, target: Target, volume: Volume) -> Quantity:
     """What the whole counts bring on average."""
     brought = sum((count * rate for count, rate in volume.groups(target.stage)), NOTHING)
     return outcome(brought, plan.stages[target.stage].name)
+
+
+def _brings_by_date(plan: Plan, target: Target, volume: Volume) -> Quantity:
+    """The same by the plan's last day."""
+    why = untimed(plan)
+    if why is not None:
+        return missing(Unit(Kind.OUTCOME, plan.stages[target.stage].name), why)
+    from funnelplan.core.punctual import counted_in_time  # noqa: PLC0415 (few are timed)
+
+    return _brings(plan, target, counted_in_time(plan, volume, target.stage))
 
 
 def goal_shown(plan: Plan, target: Target, figures: Figures) -> Goal:

@@ -96,7 +96,7 @@ class Numbers:
         if kind is Kind.CHANCE:
             return self._chance(value)
         if kind is Kind.SHARE:
-            return self.percent(value)
+            return self._chance(value) if form is Form.ABOUT else self.percent(value)
         if kind is Kind.POINTS:
             return self._points.format(n=self.decimal(value * 100, 0))
         if kind is Kind.MONEY:
@@ -120,6 +120,8 @@ class Numbers:
 
     def _money(self, value: Fraction, currency: str, form: Form) -> str:
         digits = 2 if form is Form.PRECISE else _money_digits(value)
+        if form is Form.ABOUT and abs(value) < 1:  # of a sum nobody asks for parts of a cent
+            digits = min(digits, 2)
         if form not in (Form.WITH_UNIT, Form.PRECISE):
             return self.decimal(value, digits)
         if self._locale is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from funnelplan.core.capital import AgedLot, Capital, FollowUpShown
+from funnelplan.core.quantities import Quantity
 from funnelplan.render.document import (
     Block,
     Cell,
@@ -50,7 +51,14 @@ def _lots(result: Capital, named: Labels) -> Table:
 def _lot(lot: AgedLot, label: Label) -> Row:
     age = None if lot.age is None else Figure(lot.age)
     leads = say("number", n=lot.leads)
-    return (label.row, leads, age, Figure(lot.goes_on), Figure(lot.each), Figure(lot.worth))
+    return (
+        label.row,
+        leads,
+        age,
+        Figure(lot.goes_on, Form.ABOUT),
+        Figure(lot.each, Form.ABOUT),
+        Figure(lot.worth, Form.ABOUT),
+    )
 
 
 def _ages(result: Capital, named: Labels) -> Table:
@@ -63,7 +71,12 @@ def _ages(result: Capital, named: Labels) -> Table:
         Column(say("capital.of_new")),
     )
     rows = [
-        (Figure(each.age), Figure(each.goes_on), Figure(each.each), Figure(each.of_new))
+        (
+            Figure(each.age),
+            Figure(each.goes_on, Form.ABOUT),
+            Figure(each.each, Form.ABOUT),
+            Figure(each.of_new, Form.ABOUT),
+        )
         for each in result.ages
     ]
     return Table(columns, tuple(rows))
@@ -73,10 +86,18 @@ def _notes(result: Capital, named: Labels) -> Iterator[Sentence]:
     if result.worth.why is None and (result.lots or result.ages):
         name = "capital.note" if result.discount is None else "capital.note.discount"
         yield say(name, discount=result.discount)
+    if any(_is_none_open(each.each) for each in (*result.lots, *result.ages)):
+        yield say("capital.none_open")
+    if result.late and (result.lots or result.ages):
+        yield say("capital.note.late")
     if result.lots and not result.aged:
         yield say("capital.no_age")
     if result.follow_up is not None:
         yield _follow_up(result.follow_up, named[result.follow_up.stage])
+
+
+def _is_none_open(figure: Quantity) -> bool:
+    return figure.why is not None and figure.why.reason == "none_open"
 
 
 def _follow_up(found: FollowUpShown, label: Label) -> Sentence:

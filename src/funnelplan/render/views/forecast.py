@@ -23,6 +23,7 @@ from funnelplan.render.views.bought import remarks
 from funnelplan.render.views.channels import by_channel, limits
 from funnelplan.render.views.costs import by_cost
 from funnelplan.render.views.labels import Label, label_of, listed
+from funnelplan.render.views.left_out import left_out
 from funnelplan.render.views.target import metric_rows
 
 
@@ -33,7 +34,7 @@ def page(result: ForecastResult, by: str = "") -> Document:
         Paragraph(tuple(_chance(result, named))),
         _stages(result, named),
         *_channels(result, named, by),
-        Paragraph(tuple(_money(result))),
+        Paragraph((*_money(result), *left_out(result.left_out, named[result.stages[-1].name]))),
     ]
     if by == "cost":
         blocks += by_cost(result.costs, named, result.channels)

@@ -30,6 +30,9 @@ Row = tuple[Cell, ...]
 
 MONTHS_OF_YEAR = 12
 
+ABSURD = 10
+"""1,000 %: what is paid back within months has rates that no one compares."""
+
 TELLING = Fraction(1, 200)
 """A customer less than this would be written as 0.00."""
 
@@ -157,7 +160,7 @@ def _key_figures(result: ReturnsResult) -> Table:
 def _financing(found: ReturnsResult | Financing) -> tuple[Row, ...]:
     """A row per figure: its name, the figure, and when that is."""
     peak = found.peak_funding
-    year = say("roi.irr.year", rate=found.irr.per_year) if _has(found.irr.per_year) else None
+    year = _per_year(found.irr.per_year)
     at = None if peak.when is None else _month(peak.when)
     return (
         (say("roi.payback"), Figure(found.payback.after), _from(found.payback)),
@@ -174,6 +177,13 @@ def _financing(found: ReturnsResult | Financing) -> tuple[Row, ...]:
             year,
         ),
     )
+
+
+def _per_year(rate: Quantity) -> Cell:
+    """The rate of a year, unless it is so high that it tells nothing."""
+    if not _has(rate):
+        return None
+    return say("roi.irr.absurd") if rate.exact > ABSURD else say("roi.irr.year", rate=rate)
 
 
 def _has(figure: Quantity) -> bool:
@@ -251,8 +261,15 @@ def _notes(result: ReturnsResult) -> Iterator[Sentence]:
     if still.later.exact >= TELLING:
         customers = label_of(result.stages[-1]).counted(still.later, Form.TWO_DECIMALS)
         yield say("roi.note.open", customers=customers, share=still.share)
+    if result.late:
+        yield say("roi.note.late")
+    if result.open_leads:
+        yield say("roi.note.open_leads", leads=result.open_leads)
+    if result.start is not None and result.start.day > 1:
+        yield say("roi.note.part", start=result.start, month=Month(result.start))
     if result.repeats is None:
         yield say("roi.note.repeat")
+    yield say("roi.note.explain", years=result.years)
 
 
 def _customer(result: ReturnsResult) -> Iterator[Sentence]:

@@ -28,6 +28,7 @@ from funnelplan.render.views.channels import by_channel, limits, mix
 from funnelplan.render.views.costs import by_cost
 from funnelplan.render.views.labels import Label, label_of, listed
 from funnelplan.render.views.ladder import ladder
+from funnelplan.render.views.left_out import left_out
 from funnelplan.render.views.levels import cases, odds, short
 from funnelplan.render.views.needs import needs, rounding
 
@@ -139,10 +140,11 @@ def _how_sure(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sent
 
 def _by_date(result: TargetResult, wanted: Cell) -> Iterator[Sentence]:
     """How many of these are signed in time, and that what follows counts all of them."""
-    found = result.metrics["customers_by_date"]
+    found = result.brings_by_date
     if result.ladder.by is None or found.why is not None:
         return
-    customers = label_of(result.stages[-1]).counted(found, Form.TWO_DECIMALS)
+    goal = next(stage for stage in result.stages if stage.name == result.goal.stage)
+    customers = label_of(goal).counted(found, Form.TWO_DECIMALS)
     chance = result.metrics["chance_by_date"]
     name = "target.by_date" if chance.why is None else "target.by_date.plain"
     yield say(name, by=result.ladder.by, customers=customers, goal=wanted, chance=chance)
@@ -196,6 +198,7 @@ def _money(result: TargetResult, named: Mapping[str, Label]) -> Iterator[Sentenc
         yield _unit_costs(result)
     yield from _value(result, named)
     yield from _returns(metrics)
+    yield from left_out(result.left_out, named[result.stages[-1].name])
     yield from _planned(result, named)
 
 

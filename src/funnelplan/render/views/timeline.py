@@ -99,7 +99,7 @@ def _periods(result: TimelineResult, named: Labels) -> Table:
         cells.append(Figure(period.customers, Form.TWO_DECIMALS))
         cells.append(say("timeline.from_to", low=Figure(period.low), high=Figure(period.high)))
         if revenue:
-            cells.append(Figure(period.revenue))
+            cells.append(Figure(period.revenue, Form.ABOUT))
         cells.append(Figure(period.cumulative, Form.TWO_DECIMALS))
         if wanted:
             cells += _wanted(period)

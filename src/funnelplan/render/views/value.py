@@ -75,7 +75,9 @@ def _stages(result: ValueResult) -> Table:
     rows = [_row(stage, opened=opened) for stage in result.stages]
     if opened:
         total = (Figure(result.open_value), Figure(result.open_margin))
-        rows.append((say("value.total"), None, None, None, None, *total, None))
+        aged = result.capital is not None and result.capital.aged
+        name = "value.total.new" if aged else "value.total"
+        rows.append((say(name), None, None, None, None, *total, None))
     return Table(columns, tuple(rows))
 
 

@@ -1,0 +1,86 @@
+"""The sales cycle: its start and end, its mean, and where it is too long."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from funnelplan.core.cycle import cycle_of, findings
+from funnelplan.core.lags import Exactly
+from funnelplan.core.plan import Plan
+from funnelplan.core.problems import Severity
+from funnelplan.core.quantities import Duration, Span, months
+from tests.core.timed import QUARTER_OF_A_YEAR, average, dated, days, over_year, taking
+from tests.strategies import funnel, replace, with_channels
+
+PLAN = over_year(
+    taking(funnel(lead="1/5", mql="1/2", sql="1/4"), mql=average(1), sql=QUARTER_OF_A_YEAR)
+)
+
+
+def long(norm: int) -> Duration:
+    return Duration(Fraction(norm), Span.MONTH)
+
+
+def test_a_cycle_goes_from_the_first_stage_that_takes_time_to_the_customer() -> None:
+    found = cycle_of(PLAN)
+    assert (found.begins, found.ends, found.average) == ("mql", "customer", months(Fraction(4)))
+    assert (found.norm, found.untimed, found.channels) == (None, ("lead",), {})
+
+
+def test_a_norm_is_kept_or_warned_of() -> None:
+    assert not list(findings(replace(PLAN, cycle_norm=long(4))))
+    (found,) = findings(replace(PLAN, cycle_norm=long(3)))
+    assert (found.code, found.severity, found.path) == ("FP618", Severity.WARNING, ("cycle_norm",))
+    assert (found.facts["cycle"], found.facts["norm"]) == (
+        months(Fraction(4)),
+        months(Fraction(3)),
+    )
+
+
+def test_a_cycle_longer_than_the_plan_names_its_months_and_the_last_useful_day() -> None:
+    short = dated(PLAN, date(2027, 1, 1), 90)
+    (found,) = findings(short)
+    assert (found.code, found.severity, found.path) == ("FP617", Severity.ERROR, ("goal", "by"))
+    assert found.facts["left"] == months(Fraction(3))
+    assert found.facts["before"] == date(2026, 11, 30)  # 122 days, the last one 31 March
+    assert not list(findings(dated(PLAN, date(2027, 1, 1), 122)))
+
+
+def test_days_that_are_no_whole_months_are_told_in_parts_of_them() -> None:
+    (found,) = findings(dated(PLAN, date(2027, 1, 15), 60))
+    assert found.facts["left"] == months(Fraction(60) / Span.MONTH.value)
+
+
+def with_fair(plan: Plan, share: str = "1") -> Plan:
+    plan = with_channels(plan, fair={"enters": "sql", "expect": 9}, web={"share": share})
+    fair, web = plan.channels
+    return replace(plan, channels=(fair._replace(takes={2: Exactly(days(500))}), web))
+
+
+def test_a_channel_that_takes_longer_is_told_by_itself() -> None:
+    (found,) = findings(with_fair(PLAN))
+    assert (found.code, found.path) == ("FP617", ("channels", 0))
+    assert cycle_of(with_fair(PLAN)).channels == {"fair": months(500 / Span.MONTH.value)}
+    idle = with_fair(PLAN)
+    idle = replace(idle, channels=(idle.channels[0]._replace(expect=None), idle.channels[1]))
+    assert not list(findings(idle)), "nobody counts on it"
+
+
+def test_a_channel_that_says_the_same_is_not_told_by_itself() -> None:
+    plan = with_channels(PLAN, fair={"enters": "sql", "expect": 9})
+    same = plan.channels[0]._replace(takes={2: QUARTER_OF_A_YEAR})
+    assert cycle_of(replace(plan, channels=(same,))).channels == {}
+
+
+def test_what_no_channel_brings_takes_the_plans_own_time() -> None:
+    short = dated(with_channels(PLAN, fair={"enters": "sql", "expect": 1}), date(2027, 1, 1), 90)
+    paths = [found.path for found in findings(short)]
+    assert paths == [("goal", "by"), ("channels", 0)]
+
+
+def test_without_times_or_days_nothing_is_too_long() -> None:
+    assert not list(findings(over_year(funnel(sql="1/4"))))
+    assert not list(findings(replace(PLAN, goal=None)))
+    timeless = replace(over_year(funnel(sql="1/4")), cycle_norm=long(1))
+    assert not list(findings(timeless))
