@@ -10,7 +10,7 @@ import pytest
 
 from funnelplan.core.calendar import calendar_of
 from funnelplan.core.goal import Goal
-from funnelplan.core.wanted import Wanted, evenly, wanted, wanted_by
+from funnelplan.core.wanted import Wanted, evenly, left_aside, wanted, wanted_by
 from tests.core.timed import over_year
 from tests.strategies import at_customers, funnel, replace
 
@@ -42,10 +42,17 @@ def test_without_dates_a_quarter_is_ninety_cells() -> None:
 
 def test_the_end_of_a_quarter_knows_what_is_wanted_by_then() -> None:
     months = calendar_of(QUARTERLY.goal).months
-    found = [wanted_by(QUARTERLY, month) for month in months]
-    assert found == [None, None, 1, None, None, 3, None, None, 5, None, None, 10]
-    assert wanted_by(over_year(PLAN), months[2]) is None
-    assert wanted_by(PLAN, months[2]) is None
+    targets = wanted(QUARTERLY, at_customers(QUARTERLY, 10))
+    found = [wanted_by(targets, month) for month in months]
+    assert [each for each in found if each is not None] == [1, 3, 5, 10]
+    assert [i for i, each in enumerate(found, start=1) if each is not None] == [3, 6, 9, 12]
+    assert wanted_by((), months[2]) is None
+
+
+def test_targets_that_lead_elsewhere_are_left_aside() -> None:
+    assert left_aside(QUARTERLY, at_customers(QUARTERLY, 10)) is None
+    assert left_aside(QUARTERLY, at_customers(QUARTERLY, 30)) == 10
+    assert left_aside(over_year(PLAN), at_customers(PLAN, 30)) is None
 
 
 def test_they_are_wanted_evenly_between_targets() -> None:

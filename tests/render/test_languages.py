@@ -42,7 +42,6 @@ SAME = {
     "rollup.currency",
     "rollup.budget",
     "FP201.fix",
-    *("roi.lacking", "roi.cohort.ratio"),
 }
 """Sentences that are the same in both languages: abbreviations, signs and mere placeholders."""
 

@@ -20,6 +20,7 @@ from funnelplan.core.settling import settled_plan
 from funnelplan.core.volume import Rule
 from funnelplan.core.volumes import goal_of
 from funnelplan.spec import scalars, words
+from funnelplan.spec.scalars import Unreadable
 
 if TYPE_CHECKING:
     from funnelplan.core.schedule import ScheduleResult
@@ -97,18 +98,22 @@ class Question:
         calendar = calendar_of(plan.goal)
         if self.until is None or calendar.start is None:
             return calendar.cells
-        cells = (_last_day(self.until, calendar.start) - calendar.start).days + 1
+        last = _last_day(self.until, calendar.start)
+        cells = 0 if last is None else (last - calendar.start).days + 1
         if not 0 < cells <= LONGEST:
             facts: dict[str, Fact] = {"until": self.until, "from": calendar.start}
             raise ProblemsFound(Problem("FP064", facts, place=Place(f"--until {self.until}")))
         return cells
 
 
-def _last_day(text: str, start: date) -> date:
-    """A day, or the last one of a length of time from the plan's first day on."""
+def _last_day(text: str, start: date) -> date | None:
+    """A day, or the last one of a length of time from the plan's first day on; None for neither."""
     if re.fullmatch(words.DAY, text.strip()):
         return arguments.value("--until", text, words.day)
-    length = arguments.value("--until", text, scalars.positive_duration)
+    try:
+        length = scalars.positive_duration(text)
+    except Unreadable:
+        return None
     months = length.days / Span.MONTH.value
     if months.denominator == 1:  # calendar months
         first = first_of_month(start, int(months))

@@ -33,7 +33,7 @@ from funnelplan.core.quantities import (
     share,
 )
 from funnelplan.core.routes import NOTHING
-from funnelplan.core.timing import in_months, whole
+from funnelplan.core.timing import in_months, told, whole
 
 AGES = (0, 1, 3, 6, 9, 12)
 """Months for which a lead is set beside a new one."""
@@ -190,7 +190,7 @@ class _Valuing:
                 yield AgedLot(
                     stage.name,
                     lot.leads,
-                    None if lot.age is None else months(in_months(days)),
+                    None if lot.age is None else told(lot.age),
                     self._goes_on(i, days),
                     each,
                     each if each.why is not None else money(lot.leads * each.exact, self.unit.name),

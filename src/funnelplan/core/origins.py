@@ -99,6 +99,11 @@ class Origins:
         """What must come to a stage on some days, those before the plan being negative."""
         return between(self.rows[stage], begins + self.before, ends + self.before)
 
+    def earlier(self, stage: int) -> float:
+        """What came to a stage before the days of its row: next to nothing."""
+        each = math.fsum(each for _, each in self._passing(stage))
+        return max(0.0, each * math.fsum(self.wanted) - math.fsum(self.rows[stage]))
+
     @property
     def too_late(self) -> float:
         """Customers whose leads had to come in before the plan begins."""

@@ -33,11 +33,14 @@ from funnelplan.core.timing import path
 from funnelplan.core.unfolding import Inflow, Unfolded
 from funnelplan.core.volume import Target
 from funnelplan.core.volumes import required
-from funnelplan.core.wanted import Wanted, evenly, wanted
+from funnelplan.core.wanted import Wanted, evenly, left_aside, wanted
 
 
 class WantedShown(NamedTuple):
-    """A target: what it takes at the planned pattern to have it, and whether it is the tightest."""
+    """A target: what it takes at the planned pattern to have it, and whether it is the tightest.
+
+    It is `met` where what is stated and what is open bring it already.
+    """
 
     number: int
     last: date | None
@@ -45,6 +48,7 @@ class WantedShown(NamedTuple):
     from_open: Quantity
     stages: Mapping[str, Quantity]
     binds: bool
+    met: bool
 
 
 class Month(NamedTuple):
@@ -73,7 +77,8 @@ class Earliest(NamedTuple):
 class ScheduleResult(NamedTuple):
     """The answer to "when must they come?".
 
-    `before` and `within` are the origins of each stage before the plan and in it, added up.
+    `before` and `within` are the origins of each stage in the months before the plan and in it,
+    added up; a few came `earlier` than these months.
     `too_late` customers come of leads that had to come before the plan; the open ones bring
     `from_open` of them, and `lacking` can't be achieved any more when they are wanted.
     """
@@ -85,12 +90,15 @@ class ScheduleResult(NamedTuple):
     cycle: Cycle
     targets: tuple[WantedShown, ...]
     months: tuple[Month, ...]
+    earlier: Mapping[str, Quantity]
     before: Mapping[str, Quantity]
     within: Mapping[str, Quantity]
     earliest: Earliest | None
     too_late: Quantity
     from_open: Quantity
     lacking: Quantity
+    left_aside: int | None
+    beyond: tuple[str, ...]
 
     @property
     def hopeless(self) -> bool:
@@ -180,13 +188,26 @@ class _Scheduling:
             cycle=cycle_of(self.plan),
             targets=tuple(self._targets()),
             months=tuple(self._months()),
+            earlier=dict(self._earlier()),
             before=dict(self._came(-self.origins.before, 0)),
             within=dict(self._came(0, self.cells)),
             earliest=self._earliest(),
             too_late=outcome(late, name),
             from_open=outcome(from_open, name),
             lacking=outcome(max(0.0, late - from_open), name),
+            left_aside=left_aside(self.plan, self.target),
+            beyond=tuple(self._beyond()),
         )
+
+    def _beyond(self) -> Iterator[str]:
+        """The channels that would have to bring more than they can."""
+        if self.lift is None:
+            return
+        limits = {each.name: each.at_most for each in self.plan.channels}
+        for flow in self.mix.flows(Fraction(self.lift)):
+            most = limits.get(flow.route.name)
+            if most is not None and flow.at(flow.route.enters) > most:
+                yield flow.route.name
 
     def _targets(self) -> Iterator[WantedShown]:
         name = self.plan.stages[self.last].name
@@ -200,6 +221,7 @@ class _Scheduling:
                 outcome(self.opened[each.ends - 1], name),
                 dict(self._counts(lift)),
                 binds,
+                lift == 0,
             )
 
     def _counts(self, lift: float | None) -> Iterator[tuple[str, Quantity]]:
@@ -226,6 +248,12 @@ class _Scheduling:
             came = dict(self._came(period.begins, period.ends))
             level = dict(self._level(period)) if inside else {}
             yield Month(period.first, period.number, level, early, came)
+
+    def _earlier(self) -> Iterator[tuple[str, Quantity]]:
+        """What came to every stage before the months that are told."""
+        for stage in self.origins.rows:
+            name = self.plan.stages[stage].name
+            yield name, need(self.origins.earlier(stage), name)
 
     def _came(self, begins: int, ends: int) -> Iterator[tuple[str, Quantity]]:
         """What must come to every stage on some days, by origin."""

@@ -33,15 +33,14 @@ from funnelplan.core.quantities import (
     chance,
     missing,
     money,
-    months,
     outcome,
     share,
 )
 from funnelplan.core.stage import Named
-from funnelplan.core.timing import in_months
+from funnelplan.core.timing import told
 from funnelplan.core.unfolding import Inflow, Unfolded, inflows
 from funnelplan.core.volume import Target, Volume
-from funnelplan.core.wanted import wanted_by
+from funnelplan.core.wanted import Wanted, left_aside, wanted, wanted_by
 
 
 class PeriodShown(NamedTuple):
@@ -90,7 +89,9 @@ class OpenShown(NamedTuple):
 class TimelineResult(NamedTuple):
     """The answer to "when does it close?".
 
-    `metrics` are the figures of the planned volume. `opening` counts on top of it.
+    `metrics` are the figures of the planned volume. `opening` counts on top of it. `left_aside` is
+    where the targets by quarter lead to, if that is not what was asked for; `late` is whether anyone
+    buys late, which is not in these numbers.
     """
 
     stages: tuple[Named, ...]
@@ -107,6 +108,8 @@ class TimelineResult(NamedTuple):
     balances: tuple[Balance, ...]
     opening: tuple[OpenShown, ...]
     last_days: tuple[LastDay, ...]
+    left_aside: int | None
+    late: bool
     metrics: Mapping[str, Quantity]
 
 
@@ -143,6 +146,12 @@ class _Telling:
         self.name = plan.stages[plan.last].name
 
     @cached_property
+    def targets(self) -> tuple[Wanted, ...]:
+        """The targets by quarter that lead to the one that is asked for, where there are several."""
+        found = () if self.target is None else wanted(self.plan, self.target)
+        return found if len(found) > 1 else ()
+
+    @cached_property
     def opened(self) -> tuple[Opening, ...]:
         """What comes of the leads that are open already."""
         return tuple(opening(self.plan, self.calendar, self.cells))
@@ -173,6 +182,8 @@ class _Telling:
             balances=tuple(self._balances()),
             opening=tuple(self._open(each) for each in self.opened),
             last_days=tuple(last_days(self.plan)),
+            left_aside=None if self.target is None else left_aside(self.plan, self.target),
+            late=self.plan.spend.late is not None,
             metrics=figures.all(),
         )
 
@@ -180,8 +191,9 @@ class _Telling:
         counts = [between(self.won, each.begins, each.ends) for each in self.periods]
         for period, count, so_far in zip(self.periods, counts, accumulate(counts), strict=True):
             low, high = band(count)
-            wanted = wanted_by(self.plan, period)
-            sure = None if wanted is None else chance(expected.chance(so_far, 0.0, wanted))
+            goal = wanted_by(self.targets, period)
+            whole = None if goal is None else math.ceil(goal)
+            sure = None if whole is None else chance(expected.chance(so_far, 0.0, whole))
             yield PeriodShown(
                 number=period.number,
                 first=period.first,
@@ -195,7 +207,7 @@ class _Telling:
                 revenue_high=self._money(high),
                 cumulative=outcome(so_far, self.name),
                 cumulative_revenue=self._money(so_far),
-                wanted=wanted,
+                wanted=whole,
                 wanted_chance=sure,
             )
 
@@ -234,7 +246,7 @@ class _Telling:
 
     def _open(self, each: Opening) -> OpenShown:
         at = self.plan.stages[each.stage]
-        age = None if each.lot.age is None else months(in_months(each.lot.age.days))
+        age = None if each.lot.age is None else told(each.lot.age)
         return OpenShown(
             at.name,
             each.lot.leads,

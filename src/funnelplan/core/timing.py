@@ -19,7 +19,8 @@ from typing import NamedTuple
 from funnelplan.core.daily import FOLLOWED, path_law
 from funnelplan.core.lags import ByTable, Lag, given_done, mean_days
 from funnelplan.core.plan import Plan
-from funnelplan.core.quantities import Duration, Span
+from funnelplan.core.quantities import Duration, Quantity, Span, months
+from funnelplan.core.quantities import days as in_days
 from funnelplan.core.routes import NOTHING, Route
 from funnelplan.core.shelf import takes_time
 from funnelplan.core.stage import Stage
@@ -115,6 +116,13 @@ def cycle_start(plan: Plan) -> int:
     own = (i for i, stage in enumerate(plan.stages) if stage.takes is not None)
     channels = (i for channel in plan.channels for i in channel.takes)
     return min((*own, *channels), default=plan.last)
+
+
+def told(time: Duration) -> Quantity:
+    """A length of time as it is stated: in months where it is in months or longer, else in days."""
+    if time.span.value >= Span.MONTH.value:
+        return months(in_months(time.days))
+    return in_days(time.days)
 
 
 def in_months(days: Fraction) -> Fraction:

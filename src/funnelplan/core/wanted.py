@@ -34,13 +34,15 @@ def wanted(plan: Plan, target: Target) -> tuple[Wanted, ...]:
     )
 
 
-def wanted_by(plan: Plan, period: Period) -> int | None:
-    """What the plan wants by the end of a period in all; None where it does not say."""
-    if plan.goal is None or not plan.goal.by_quarter:
-        return None
-    quarters = together(calendar_of(plan.goal).months, QUARTER)
-    ends = {each.ends: n for each, n in zip(quarters, plan.goal.by_quarter, strict=True)}
-    return ends.get(period.ends)
+def wanted_by(targets: tuple[Wanted, ...], period: Period) -> Fraction | None:
+    """What is wanted by the end of a period in all; None where no target says."""
+    return {each.ends: each.customers for each in targets}.get(period.ends)
+
+
+def left_aside(plan: Plan, target: Target) -> int | None:
+    """Where the plan's targets by quarter lead to, if that is not what is asked for."""
+    by_quarter = () if plan.goal is None else plan.goal.by_quarter
+    return by_quarter[-1] if by_quarter and by_quarter[-1] != target.amount else None
 
 
 def evenly(targets: tuple[Wanted, ...]) -> Row:

@@ -721,4 +721,6 @@ SENTENCES: dict[str, str] = {
     "capital.note.late": "Spätkäufer (spend.late) sind in diesen Werten nicht enthalten.",
     "capital.none_open": "k. A.: Nach diesen Dauern ist so lange keiner offen.",
     "roi.irr.absurd": "mehr als 1.000 % pro Jahr: sagt nichts; besser auf Kapitalwert, Amortisation und Finanzbedarf schauen",
+    "schedule.beyond": "{name} müsste mehr bringen, als möglich ist (at_most).",
+    "timeline.note.wanted": "Die Wahrscheinlichkeiten in den Zeilen zählen die offenen Leads mit und nehmen die Zahl der Leads als zufällig; die darunter gilt für genau so viele geplante.",
 }

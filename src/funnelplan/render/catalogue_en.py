@@ -715,4 +715,6 @@ SENTENCES: dict[str, str] = {
     "capital.note.late": "Late buyers (spend.late) are not in these values.",
     "capital.none_open": "n/a: by these times none is open that long.",
     "roi.irr.absurd": "more than 1,000 % per year: tells nothing; look at NPV, payback and peak funding",
+    "schedule.beyond": "{name} would have to bring more than it can (at_most).",
+    "timeline.note.wanted": "The chances in the rows count the open leads too, and take it as random how many leads come; the one below is of exactly so many planned ones.",
 }

@@ -21,6 +21,8 @@ WHOLE_MONEY_FROM = 1_000
 MOST_DIGITS = 9
 LEAST_DIGITS = 6
 """Decimals of the smallest percentage that is written out."""
+LEAST_SHOWN = Fraction(1, 1000)
+"""A share below this is only said to be so, where that is all there is to know about it."""
 TEN, HUNDRED = 10, 100
 WIDE = Context(prec=400)
 """Room for every count that a plan can need; the library quantizes in the context it finds."""
@@ -96,7 +98,8 @@ class Numbers:
         if kind is Kind.CHANCE:
             return self._chance(value)
         if kind is Kind.SHARE:
-            return self._chance(value) if form is Form.ABOUT else self.percent(value)
+            small = form is Form.ABOUT and 0 < value < LEAST_SHOWN
+            return self._chance(value) if small else self.percent(value)
         if kind is Kind.POINTS:
             return self._points.format(n=self.decimal(value * 100, 0))
         if kind is Kind.MONEY:

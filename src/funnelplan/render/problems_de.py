@@ -185,7 +185,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "FP064": (
         "{until} ist kein Tag, bis zu dem sich schauen lässt: Der Plan beginnt am {from}.",
-        "Einen Tag ab dann angeben, oder eine Dauer bis 100 Jahre, etwa `24 months`.",
+        "Einen Tag ab dann angeben, etwa `2028-12-31`, oder eine Dauer bis 100 Jahre, etwa `24 months`.",
     ),
     "FP101": (
         "die Datei ist größer, als ein Plan sein kann ({most} Bytes)",
@@ -304,7 +304,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP415": ("`{text}` ist mit einem Exponenten geschrieben", "Die Zahl ausschreiben."),
     "FP416": (
         "{key} kann nicht 0 sein",
-        "Mehr als 0 schreiben oder den Schlüssel herausnehmen.",
+        "Mehr als 0 schreiben oder weglassen.",
     ),
     "FP417": (
         "`{text}`: nur Stückkosten können ein Anteil am Auftragswert sein",

@@ -164,7 +164,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "FP064": (
         "{until} is not a day to look ahead to: the plan begins on {from}.",
-        "Name a day from then on, or a length of time up to 100 years, such as `24 months`.",
+        "Name a day from then on, such as `2028-12-31`, or a length of time up to 100 years, such as `24 months`.",
     ),
     "FP101": (
         "the file is larger than a plan can be ({most} bytes)",
@@ -263,7 +263,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "At most 15 digits before the point and 12 after it are read.",
     ),
     "FP415": ("`{text}` is written with an exponent", "Write the number out."),
-    "FP416": ("{key} can't be 0", "Write more than 0, or take the key out."),
+    "FP416": ("{key} can't be 0", "Write more than 0, or leave it out."),
     "FP417": (
         "`{text}`: only a unit cost can be a share of the deal",
         "What a customer costs goes under `per`, at the last stage; elsewhere write an amount.",

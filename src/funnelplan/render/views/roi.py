@@ -257,6 +257,14 @@ def _notes(result: ReturnsResult) -> Iterator[Sentence]:
     ):
         if amount.amount:
             yield say(f"roi.note.{name}", amount=amount)
+    yield from _outside(result)
+    if result.repeats is None:
+        yield say("roi.note.repeat")
+    yield say("roi.note.explain", years=result.years)
+
+
+def _outside(result: ReturnsResult) -> Iterator[Sentence]:
+    """What these years leave out, and how they are counted."""
     still = result.still_open
     if still.later.exact >= TELLING:
         customers = label_of(result.stages[-1]).counted(still.later, Form.TWO_DECIMALS)
@@ -267,9 +275,6 @@ def _notes(result: ReturnsResult) -> Iterator[Sentence]:
         yield say("roi.note.open_leads", leads=result.open_leads)
     if result.start is not None and result.start.day > 1:
         yield say("roi.note.part", start=result.start, month=Month(result.start))
-    if result.repeats is None:
-        yield say("roi.note.repeat")
-    yield say("roi.note.explain", years=result.years)
 
 
 def _customer(result: ReturnsResult) -> Iterator[Sentence]:

@@ -16,6 +16,7 @@ from funnelplan.render.document import (
     Paragraph,
     Sentence,
     Table,
+    Verbatim,
     say,
 )
 from funnelplan.render.views.timeline import Labels, customers_of, cycle, labels, when
@@ -65,7 +66,8 @@ def _target(each: WantedShown, *, has_open: bool) -> Row:
     if has_open:
         cells.append(Figure(each.from_open, Form.TWO_DECIMALS))
     cells += [_needed(count) for count in each.stages.values()]
-    cells.append(say("schedule.binds") if each.binds else None)
+    met = say("schedule.met") if each.met else None
+    cells.append(say("schedule.binds") if each.binds else met)
     return tuple(cells)
 
 
@@ -79,12 +81,19 @@ def _tightest(result: ScheduleResult) -> Iterator[Sentence]:
     for each in binding:
         yield say("schedule.tightest", by=each.last or "", number=each.number)
     yield say("schedule.counts")
+    for name in result.beyond:
+        yield say("schedule.beyond", name=Verbatim(name))
+    if result.left_aside is not None:
+        yield say("timeline.by_quarter.left", last=result.left_aside)
 
 
 def _level(result: ScheduleResult, named: Labels) -> Iterator[Block]:
     """What must come in every month of the plan, as it is planned to come in; and at the earliest."""
-    if not result.hopeless:
+    inside = next(month for month in result.months if month.number > 0)
+    if inside.level:
         yield _months(result, named)
+    elif not result.hopeless:
+        yield Paragraph((say("schedule.no_level"),))
     if result.earliest is not None:
         yield Paragraph(tuple(_earliest(result.earliest, result, named)))
 
@@ -139,7 +148,8 @@ def _origins(result: ScheduleResult, named: Labels) -> Table:
         late = say("schedule.before") if month.number <= 0 else None
         counts = [Figure(count, Form.ABOUT) for count in month.origins.values()]
         rows.append((_month(month), *counts, late))
-    for name, sums in (("before", result.before), ("within", result.within)):
+    for name in ("earlier", "before", "within"):
+        sums = getattr(result, name)
         totals = (Figure(total, Form.ABOUT) for total in sums.values())
         rows.append((say(f"schedule.sum.{name}"), *totals, None))
     return Table(tuple(columns), tuple(rows))

@@ -203,10 +203,18 @@ def _last_day(found: LastDay) -> Cell:
 
 def _notes(result: TimelineResult) -> Iterator[Sentence]:
     yield say("timeline.note.band")
+    if any(period.wanted is not None for period in result.periods):
+        yield say("timeline.note.wanted")
     if result.revenue.why is not None:
         yield say("timeline.note.no_value")
     else:
         yield say("timeline.note.revenue")
+    if result.rule in ("required", "confidence"):
+        yield say("timeline.note.any_time")
+    if result.late:
+        yield say("timeline.note.late")
+    if result.left_aside is not None:
+        yield say("timeline.by_quarter.left", last=result.left_aside)
     yield say("timeline.note.backward")
 
 
