@@ -42,6 +42,7 @@ SAME = {
     "rollup.currency",
     "rollup.budget",
     "FP201.fix",
+    "roi.cohort.ratio",
 }
 """Sentences that are the same in both languages: abbreviations, signs and mere placeholders."""
 
