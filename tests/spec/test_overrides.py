@@ -7,7 +7,8 @@ from fractions import Fraction
 import pytest
 
 from funnelplan.core.problems import Place, Problem, ProblemsFound
-from funnelplan.core.quantities import Known, Provenance, Rate
+from funnelplan.core.quantities import Duration, Known, Provenance, Rate, Span
+from funnelplan.core.spanning import spanning
 from funnelplan.spec import overrides
 from funnelplan.spec.nodes import Listing, Scalar, plain
 from tests.spec.reading import only, plan, problems, source, spot, spots, tree, underlined
@@ -397,6 +398,7 @@ def test_a_list_item_is_called_by_its_name_before_what_it_is_for() -> None:
 
 def test_an_option_is_a_key_and_a_value_with_the_option_as_its_place() -> None:
     key, value = overrides.option(" a.b = c=d ")
+    assert isinstance(value, Scalar)
     assert (key.text, value.text) == ("a.b", "c=d")
     assert key.mark.option == value.mark.option == "--set  a.b = c=d "
     assert isinstance(value, Scalar)
@@ -416,3 +418,22 @@ def test_an_override_that_could_mean_two_costs_is_refused() -> None:
     )
     (problem,) = problems(text, None, "spend.costs.fair.amount=3")
     assert (problem.code, problem.facts["name"]) == ("FP518", "fair")
+
+
+def test_an_option_takes_a_list_of_values() -> None:
+    text = (
+        "funnelplan: 1\ngoal: {customers: 10, from: 2027-01-01, by: 2027-12-31}\n"
+        "stages:\n  - {name: sql, rate: 25%, takes: {average: 3 months}}\n  - {name: customer}\n"
+    )
+    found = plan(
+        text, None, "goal.by_quarter=[1, 3, 6, 10]", "stages.sql.takes.between=[1 month, 6 months]"
+    )
+    assert found.goal is not None
+    assert found.goal.by_quarter == (1, 3, 6, 10)
+    takes = found.stages[0].takes
+    assert takes is not None
+    assert takes == spanning(*(Duration(Fraction(n), Span.MONTH) for n in (1, 6)))
+    (wrong,) = problems(text, None, "goal.by_quarter=[1, 3, six, 10]")
+    assert (wrong.code, wrong.facts["text"]) == ("FP411", "six")
+    (nested,) = problems(text, None, "stages.sql.open=[{count: 3}]")
+    assert nested.code == "FP411"

@@ -57,13 +57,23 @@ class Refused(Exception):
         self.problem = problem
 
 
-def option(text: str) -> tuple[Scalar, Scalar]:
-    """`PATH=VALUE` of the command line as a key and a value. Raises Refused (FP011)."""
+def option(text: str) -> tuple[Scalar, Node]:
+    """`PATH=VALUE` of the command line as a key and a value, or a list of values: `[1, 3, 6]`.
+
+    Raises Refused (FP011).
+    """
     mark = Mark(0, 0, 0, 0, option=f"--set {text}")
     path, equals, value = text.partition("=")
     if not equals or not path.strip() or not value.strip():
         raise Refused(Problem("FP011", {"text": text}))
-    return Scalar(path.strip(), mark), Scalar(value.strip(), mark)
+    return Scalar(path.strip(), mark), _written(value.strip(), mark)
+
+
+def _written(value: str, mark: Mark) -> Node:
+    """A value as the command line writes it; mappings and lists in lists are for the plan file."""
+    if not (value.startswith("[") and value.endswith("]")) or "{" in value:
+        return Scalar(value, mark)
+    return Listing(mark, [Scalar(item.strip(), mark) for item in value[1:-1].split(",")])
 
 
 def names(root: Mapping) -> list[str]:
