@@ -15,7 +15,7 @@ from funnelplan.core.lags import Average, Exactly
 from funnelplan.core.plan import Plan
 from funnelplan.core.punctual import counting_in_time
 from funnelplan.core.quantities import Missing
-from funnelplan.core.schedule import ScheduleResult, WantedShown, schedule
+from funnelplan.core.schedule import ScheduleResult, WantedShown, out_of_reach, schedule
 from funnelplan.core.stage import Lot
 from funnelplan.core.volumes import required
 from funnelplan.core.when import Within
@@ -231,3 +231,15 @@ def test_the_level_adds_up_to_what_the_target_takes(plan: Plan, n: int) -> None:
             assert sum(levels(found, stage)) == pytest.approx(sqls(only, stage), rel=1e-9)
         else:
             assert all(not month.level for month in found.months)
+
+
+def test_targets_that_nobody_can_be_in_time_for_are_found() -> None:
+    plan = over_year(taking(funnel(sql="1/4"), sql=Exactly(days(120))), 10, (1, 3, 6, 10))
+    (found,) = out_of_reach(plan)
+    assert (found.code, found.path) == ("FP620", ("goal", "by_quarter", 0))
+    assert found.facts == {"customers": "1", "by": date(2027, 3, 31)}
+    opened = at_stage(plan, 0, open=(Lot(40, days(90)),), lost_after=Exactly(days(200)))
+    assert not list(out_of_reach(opened)), "those who are open sign until then"
+    assert not list(out_of_reach(over_year(taking(funnel(sql="1/4"), sql=QUARTER_OF_A_YEAR))))
+    assert not list(out_of_reach(over_year(funnel(sql="1/4"), 10, (1, 3, 6, 10))))
+    assert not list(out_of_reach(replace(plan, goal=None)))

@@ -112,6 +112,10 @@ def _of_scenario(
         from funnelplan.core import cycle
 
         yield from (Finding(loaded.at(found), scenario) for found in cycle.findings(loaded.plan))
+        if loaded.plan.goal is not None and loaded.plan.goal.by_quarter:
+            from funnelplan.core.schedule import out_of_reach
+
+            yield from (Finding(loaded.at(found), scenario) for found in out_of_reach(loaded.plan))
     if loaded.plan.sla is not None:
         from funnelplan.core.promises import disagreements
 

@@ -22,9 +22,11 @@ from funnelplan.core.calendar import Period, calendar_of, part_of_month
 from funnelplan.core.cycle import Cycle, cycle_of
 from funnelplan.core.daily import Row, by_then, path_law
 from funnelplan.core.earliest import NONE, Filled, filled, in_time
+from funnelplan.core.formula import untimed
 from funnelplan.core.origins import Origins
 from funnelplan.core.pipeline import opening
 from funnelplan.core.plan import Plan
+from funnelplan.core.problems import Fact, Problem
 from funnelplan.core.punctual import entry, when_on
 from funnelplan.core.quantities import Missing, Quantity, missing, need, outcome
 from funnelplan.core.routes import Flow
@@ -32,7 +34,7 @@ from funnelplan.core.stage import Named
 from funnelplan.core.timing import path
 from funnelplan.core.unfolding import Inflow, Unfolded
 from funnelplan.core.volume import Target
-from funnelplan.core.volumes import required
+from funnelplan.core.volumes import goal_of, required
 from funnelplan.core.wanted import Wanted, evenly, left_aside, wanted
 
 
@@ -114,6 +116,20 @@ def schedule(plan: Plan, target: Target, cap: Fraction | None = None) -> Schedul
         plan has none by quarter; cap: the most that can come to the headline stage in a month.
     """
     return _Scheduling(plan, target, cap).result()
+
+
+def out_of_reach(plan: Plan) -> Iterator[Problem]:
+    """The plan's targets by quarter that nobody who comes within it can be in time for."""
+    target = goal_of(plan)
+    if target is None or untimed(plan) is not None:
+        return
+    found = _Scheduling(plan, target, None)
+    if len(found.targets) < 2:  # noqa: PLR2004 (the goal itself is told elsewhere)
+        return
+    for i, (each, lift) in enumerate(zip(found.targets, found.lifts, strict=True)):
+        if lift is None:
+            facts: dict[str, Fact] = {"customers": str(each.customers), "by": each.last or ""}
+            yield Problem("FP620", facts, ("goal", "by_quarter", i))
 
 
 class _Scheduling:

@@ -726,6 +726,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Der Verkaufszyklus von {begins} bis {ends} dauert im Durchschnitt {cycle}, länger als die Vorgabe: höchstens {norm}.",
         "Die Stufe suchen, die am längsten dauert (`funnelplan explain cycle`), oder eine andere Vorgabe vereinbaren.",
     ),
+    "FP620": (
+        "Wer erst im Plan hereinkommt, kann bis {by} nicht unterschreiben, und {customers} Kunden sind bis dahin gewünscht.",
+        "Das Ziel senken, oder mit dem planen, was zu Beginn offen ist (stages.NAME.open): `funnelplan timeline --backward`.",
+    ),
 }
 
 HINTS: dict[str, str] = {

@@ -660,6 +660,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The sales cycle from {begins} to {ends} takes {cycle} on average, longer than the norm of {norm}.",
         "Find the stage that takes longest (`funnelplan explain cycle`), or agree on another norm.",
     ),
+    "FP620": (
+        "Nobody who comes within the plan can sign by {by}, and {customers} customers are wanted by then.",
+        "Lower the target, or plan with what is open when it begins (stages.NAME.open): `funnelplan timeline --backward`.",
+    ),
 }
 
 HINTS: dict[str, str] = {
