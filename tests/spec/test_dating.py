@@ -282,7 +282,7 @@ def test_customers_by_quarter_need_the_days_of_the_plan() -> None:
 def test_a_goal_in_an_option_is_held_against_its_quarters() -> None:
     assert spots(quarters("[1, 3, 6, 10]"), None, "goal.customers=12") == ["FP598 3:30"]
     assert spots(quarters("[1, 3, 6, 10]"), None, "goal.by_quarter=[10]") == [
-        "FP304 --set goal.by_quarter=[10]"
+        "FP596 --set goal.by_quarter=[10]"
     ]
     scenarios = "scenarios: {more: {goal.customers: 12, goal.by_quarter: [1, 4, 8, 12]}}\n"
     goal = plan(quarters("[1, 3, 6, 10]") + scenarios, "more").goal

@@ -177,7 +177,7 @@ def test_a_stage_that_can_not_be_read_may_be_the_one_that_is_nurtured() -> None:
         ("{rate: 1.5%}", [("FP302 7:15", "{rate: 1.5%}")]),
         ("{takes: {exactly: 1 y}}", [("FP302 7:15", "{takes: {exactly: 1 y}}")]),
         ("1.5%", [("FP303 7:15", "1.5%")]),
-        ("{rate: 0%, takes: {exactly: 1 y}}", [("FP405 7:22", "0%")]),
+        ("{rate: 5 of 2, takes: {exactly: 1 y}}", [("FP406 7:22", "5 of 2")]),
         ("{rate: 1.5, takes: 18 months}", [("FP402 7:22", "1.5"), ("FP446 7:34", "18 months")]),
         ("{rate: 1%, takes: {}}", [("FP571 7:33", "{}")]),
         ("{rate: 1%, takes: {exactly: 1 y, steps: 2}}", [("FP576 7:48", "steps")]),

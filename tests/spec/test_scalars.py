@@ -784,3 +784,11 @@ def test_a_long_text_is_read_or_refused_at_once(parse: Callable[[str], object], 
     with pytest.raises(Unreadable):
         parse(text + "!")
     assert time.process_time() - began < 0.2
+
+
+def test_that_nobody_buys_late_is_a_rate_as_well() -> None:
+    assert scalars.late_rate("0%") == Rate(Fraction(0))
+    assert scalars.late_rate("1.5%") == Rate(Fraction(3, 200))
+    assert scalars.late_rate("3 of 200") == Rate(Fraction(3, 200), Counted(3, 200))
+    with pytest.raises(Unreadable, match="FP402"):
+        scalars.late_rate("1.5")

@@ -727,7 +727,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Die Stufe suchen, die am längsten dauert (`funnelplan explain cycle`), oder eine andere Vorgabe vereinbaren.",
     ),
     "FP620": (
-        "Wer erst im Plan hereinkommt, kann bis {by} nicht unterschreiben, und {customers} Kunden sind bis dahin gewünscht.",
+        "by_quarter will {customers} bis {by}, und wer erst im Plan hereinkommt, kann bis dahin nicht unterschreiben.",
         "Das Ziel senken, oder mit dem planen, was zu Beginn offen ist (stages.NAME.open): `funnelplan timeline --backward`.",
     ),
 }

@@ -661,7 +661,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Find the stage that takes longest (`funnelplan explain cycle`), or agree on another norm.",
     ),
     "FP620": (
-        "Nobody who comes within the plan can sign by {by}, and {customers} customers are wanted by then.",
+        "by_quarter wants {customers} by {by}, and nobody who comes within the plan can sign by then.",
         "Lower the target, or plan with what is open when it begins (stages.NAME.open): `funnelplan timeline --backward`.",
     ),
 }

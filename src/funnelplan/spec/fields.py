@@ -279,6 +279,10 @@ RateField = Annotated[
         scalars.rate, scalar_schema(RATE, "number", exclusiveMinimum=0, exclusiveMaximum=1)
     ),
 ]
+LateRate = Annotated[
+    Stated[Rate],
+    StatedField(scalars.late_rate, scalar_schema(RATE, "number", minimum=0, exclusiveMaximum=1)),
+]
 Share = Annotated[
     Stated[Fraction], StatedField(scalars.share, scalar_schema(SHARE, "number", **IN_SHARE))
 ]

@@ -293,7 +293,7 @@ class NurtureSection(Section):
 class LateSection(Section):
     """Leads that become customers long after, besides those who go through the funnel."""
 
-    rate: f.RateField = Field(
+    rate: f.LateRate = Field(
         description="Share of all leads of the stage that is nurtured; without `nurture`, of the"
         " leads."
     )

@@ -313,6 +313,16 @@ def rate(text: str, within: Fraction = USUAL_RANGE) -> Rate:
     return value
 
 
+def late_rate(text: str) -> Rate:
+    """The same, and 0: that nobody buys late is a scenario."""
+    try:
+        return rate(text)
+    except Unreadable as error:
+        if error.code != "FP405":
+            raise
+        return Rate(Fraction(0))
+
+
 def _one_share(text: str) -> Fraction:
     """A share; what has words or a dash in it was meant as another kind of rate."""
     try:
