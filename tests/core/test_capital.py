@@ -107,6 +107,18 @@ def test_the_ages_are_of_the_stage_that_takes_time() -> None:
     assert {age.stage for age in capital(text).ages} == {"mql"}
 
 
+def test_times_of_a_channel_alone_are_not_those_of_open_leads() -> None:
+    text = (
+        "funnelplan: 1\n"
+        "stages: [{name: sql, rate: 25%, open: 5}, {name: customer}]\n"
+        "channels: [{name: partner, enters: sql, share: 100%, takes: {sql: {average: 3 months}}}]\n"
+        "deal: {value: 1000, margin: 40%}\n"
+    )
+    found = capital(text)
+    assert (found.aged, found.ages) == (False, ())
+    assert amount(found.worth) == 500  # 5 · 25 % · 400
+
+
 def test_what_no_law_leaves_open_has_no_worth() -> None:
     text = AGED.replace("{average: 3 months, steps: 3}", "{exactly: 3 months}")
     text = text.replace("{average: 4 months}", "{exactly: 6 months}")

@@ -118,9 +118,9 @@ class _Valuing:
             lots=lots,
             worth=money(together, self.plan.currency) if why is None else missing(self.unit, why),
             discount=None if discount is None else share(discount),
-            aged=self.plan.timed,
+            aged=bool(self.timed),
             late=self.plan.spend.late is not None,
-            ages=tuple(self._ages()) if self.plan.timed else (),
+            ages=tuple(self._ages()) if self.timed else (),
             follow_up=self._follow_up(),
         )
 
@@ -136,6 +136,11 @@ class _Valuing:
             )
             for i, stage in enumerate(self.plan.stages[:-1])
         )
+
+    @cached_property
+    def timed(self) -> tuple[int, ...]:
+        """The stages that take time themselves; what a channel takes is not of the open leads."""
+        return tuple(i for i, each in enumerate(self.passages) if each.takes != AT_ONCE)
 
     def _rate(self, stage: int) -> Fraction:
         """The share that goes on; of a mix, the one that its customers make of it."""
@@ -198,9 +203,8 @@ class _Valuing:
 
     def _ages(self) -> Iterator[Age]:
         """The headline stage, or else the last one that takes time, month by month."""
-        timed = [i for i in range(self.plan.last) if self.passages[i].takes != AT_ONCE]
         headline = self.plan.headline(self.plan.last)
-        at = headline if headline in timed else timed[-1]
+        at = headline if headline in self.timed else self.timed[-1]
         new = self._each(at, NOTHING)
         for age in AGES:
             each = self._each(at, age * Span.MONTH.value)
