@@ -119,6 +119,23 @@ def test_times_of_a_channel_alone_are_not_those_of_open_leads() -> None:
     assert amount(found.worth) == 500  # 5 · 25 % · 400
 
 
+@pytest.mark.parametrize("takes", ["{exactly: 0 months}", "{table: {0 days: 100%}}"])
+def test_taking_no_time_is_as_good_as_saying_nothing(takes: str) -> None:
+    text = (
+        "funnelplan: 1\n"
+        "stages:\n"
+        "  - {name: lead, rate: 20%, takes: {average: 2 months}}\n"
+        "  - {name: sql, rate: 25%, TAKES open: [{count: 5}, {count: 2, age: 3 months}]}\n"
+        "  - {name: customer}\n"
+        "deal: {value: 1000, margin: 40%}\n"
+    )
+    said, silent = (capital(text.replace("TAKES", each)) for each in (f"takes: {takes},", ""))
+    assert said == silent
+    assert [amount(lot.goes_on) for lot in said.lots] == [0.25, 0.25]
+    assert amount(said.worth) == 700  # 7 · 25 % · 400
+    assert {age.stage for age in said.ages} == {"lead"}
+
+
 def test_what_no_law_leaves_open_has_no_worth() -> None:
     text = AGED.replace("{average: 3 months, steps: 3}", "{exactly: 3 months}")
     text = text.replace("{average: 4 months}", "{exactly: 6 months}")
