@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import pytest
@@ -178,6 +179,17 @@ def test_following_up_pays_until_a_month_costs_more_than_it_brings() -> None:
     assert found.stop == months(Fraction(34))
     assert amount(found.brings) < 0.5 <= amount(found.brings) * 18 / 17
     assert (found.planned, amount(found.costs)) == (months(Fraction(36)), 0.5)
+
+
+def test_what_a_late_customer_costs_is_not_brought() -> None:
+    found = capital(NURSED, "spend.per.customer=2_000").follow_up
+    assert found is not None
+    # 1.5 % · (4,000 − 2,000) · (e^(−a/18) − e^(−(a+1)/18)) ≥ 0.50 up to a = 21
+    assert found.stop == months(Fraction(22))
+    assert amount(found.brings) == pytest.approx(30 * (math.exp(-22 / 18) - math.exp(-23 / 18)))
+    never = capital(NURSED, "spend.per.customer=4_001").follow_up  # costs more than it brings
+    assert never is not None
+    assert never.stop == months(Fraction(0))
 
 
 def test_following_up_that_never_pays_or_always_does_says_so() -> None:

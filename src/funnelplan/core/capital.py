@@ -160,8 +160,11 @@ class _Valuing:
         margin = self.figures["customer_margin"]
         if margin.why is not None:
             return None
-        customer = margin.exact - self.per.get(self.plan.last, NOTHING)
-        return values(customer, self.passages, self.annual)
+        return values(self._customer(margin), self.passages, self.annual)
+
+    def _customer(self, margin: Quantity) -> Fraction:
+        """What a customer brings: its margin, less what one costs."""
+        return margin.exact - self.per.get(self.plan.last, NOTHING)
 
     def _each(self, stage: int, age: Fraction) -> Quantity:
         """What one is worth that has been open for so long, in days."""
@@ -227,7 +230,8 @@ class _Valuing:
             lacks = missing(self.unit, margin.why)
             return FollowUpShown(stage, planned, missing(planned.unit, margin.why), lacks, lacks)
         period = nurture.every.value
-        follow = FollowUp(late.rate.value, late.takes, margin.exact, nurture.amount, period)
+        brought = self._customer(margin)
+        follow = FollowUp(late.rate.value, late.takes, brought, nurture.amount, period)
         stop = stop_age(follow, MOST_PERIODS)
         at = MOST_PERIODS - 1 if stop is None else stop
         brings = money(gains(follow, at + 1)[at] + nurture.amount, self.plan.currency)
