@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from funnelplan.core.capital import Capital
-from funnelplan.core.quantities import Missing, Quantity, months, share
+from funnelplan.core.quantities import Missing, Quantity, money, months, share
 from funnelplan.core.stock import values
 from tests.spec import reading
 
@@ -90,6 +90,25 @@ def test_a_new_one_still_costs_its_work_and_an_old_one_has_cost_it() -> None:
     assert amount(before[1].each) == pytest.approx(amount(old.each))
 
 
+def test_ages_are_compared_like_with_like() -> None:
+    # what a new one still costs is no part of what age does to it
+    free, found = capital(AGED, "spend.per.sql=0"), capital(AGED)
+    assert [amount(age.each) for age in found.ages] == [amount(age.each) for age in free.ages]
+    assert [amount(age.of_new) for age in found.ages] == [amount(age.of_new) for age in free.ages]
+    assert amount(found.ages[0].each) == pytest.approx(4_482.73 + 400, abs=0.005)
+    assert (found.new_costs, free.new_costs) == (money(400, "EUR"), None)
+    marketing = capital(AGED.replace(", takes: {average: 3 months, steps: 3}", ""))
+    assert (marketing.ages[0].stage, marketing.new_costs) == ("mql", None)
+
+
+def test_a_lead_that_never_gets_older_by_its_law_keeps_its_worth() -> None:
+    # of an average in one step what is left is always as long, and so is what stays open
+    text = AGED.replace("steps: 3", "steps: 1").replace(
+        "{average: 4 months}", "{average: 3 months}"
+    )
+    assert [amount(age.of_new) for age in capital(text).ages] == pytest.approx([1] * 6)
+
+
 def test_without_times_age_tells_nothing() -> None:
     text = OPEN.replace(", takes: {average: 1 month}", "")
     text = text.replace(", takes: {average: 1 month, steps: 2}", "")
@@ -155,7 +174,7 @@ def test_without_a_margin_there_is_no_worth() -> None:
 
 
 def test_a_new_one_that_is_worth_nothing_is_nothing_to_compare_with() -> None:
-    found = capital(AGED, "spend.per.sql=9_000")
+    found = capital(AGED, "spend.per.customer=30_000")
     assert amount(found.ages[0].each) < 0
     assert found.ages[1].of_new.why == Missing("zero")
 

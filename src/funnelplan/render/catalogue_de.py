@@ -639,6 +639,7 @@ SENTENCES: dict[str, str] = {
     "capital.of_new": "eines neuen",
     "capital.note": "Wert ist der Deckungsbeitrag, der daraus entsteht, abzüglich der Kosten, die noch kommen (spend.per: beim Vertrieb auch die der eigenen Stufe, solange er neu ist). Für die Zeit bis dahin wird nichts abgezogen: spend.discount.",
     "capital.note.discount": "Wert ist der Deckungsbeitrag, der daraus entsteht, mit {discount} je Jahr abgezinst, abzüglich der Kosten, die noch kommen (spend.per: beim Vertrieb auch die der eigenen Stufe, solange er neu ist).",
+    "capital.note.ages": "Nach Alter wird verglichen, als wären die Kosten der eigenen Stufe schon ausgegeben; ein neuer kostet dort noch {costs}.",
     "capital.no_age": "Ihr Alter ändert nichts, weil die Stufen nach dem Plan keine Zeit brauchen (stages.NAME.takes).",
     "capital.follow_up": "{stages} nachzufassen lohnt sich {stop} lang, wenn Spätkäufer nur kaufen, solange es geschieht: Danach bringt ein weiteres Mal {brings} je {one} und kostet {costs}. Der Plan tut es {planned} lang.",
     "capital.follow_up.never": "{stages} nachzufassen lohnt sich nicht: Das erste Mal bringt {brings} je {one} und kostet {costs}. Der Plan tut es {planned} lang.",

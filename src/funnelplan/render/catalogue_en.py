@@ -633,6 +633,7 @@ SENTENCES: dict[str, str] = {
     "capital.of_new": "of a new one",
     "capital.note": "Worth is the margin that comes of it, less what it still costs (spend.per: of sales also at its own stage, while it is new). Nothing is taken off for time: spend.discount.",
     "capital.note.discount": "Worth is the margin that comes of it, {discount} less for every year until then, less what it still costs (spend.per: of sales also at its own stage, while it is new).",
+    "capital.note.ages": "By age all are compared as if the costs of their own stage were spent; a new one still costs {costs} there.",
     "capital.no_age": "Their age changes nothing, because the stages take no time by the plan (stages.NAME.takes).",
     "capital.follow_up": "Following up {stages} pays for {stop}, if those who buy late do so only while it goes on: after that one time more brings {brings} per {one} and costs {costs}. The plan does it for {planned}.",
     "capital.follow_up.never": "Following up {stages} does not pay: the first time brings {brings} per {one} and costs {costs}. The plan does it for {planned}.",
