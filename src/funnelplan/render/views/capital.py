@@ -88,7 +88,8 @@ def _notes(result: Capital, named: Labels) -> Iterator[Sentence]:
         yield say(name, discount=result.discount)
         if result.new_costs is not None:
             yield say("capital.note.ages", costs=Figure(result.new_costs, Form.WITH_UNIT))
-    if any(_is_none_open(each.each) for each in (*result.lots, *result.ages)):
+    worths = (*(lot.each for lot in result.lots), *(age.each for age in result.ages))
+    if any(map(_is_none_open, worths)):
         yield say("capital.none_open")
     if result.late and (result.lots or result.ages):
         yield say("capital.note.late")
