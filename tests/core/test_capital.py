@@ -192,6 +192,11 @@ def test_over_channels_a_stage_goes_on_as_its_mix_does() -> None:
     assert sql == pytest.approx(0.25)
 
 
+def test_a_stage_that_no_channel_passes_goes_on_as_the_plan_says() -> None:
+    text = OPEN + "channels: [{name: fair, enters: mql, expect: 30}]\n"
+    assert [amount(lot.goes_on) for lot in capital(text).lots] == pytest.approx([0.4, 0.3, 0.25])
+
+
 def test_following_up_pays_until_a_month_costs_more_than_it_brings() -> None:
     found = capital(NURSED).follow_up
     assert found is not None

@@ -46,6 +46,7 @@ SENTENCES: dict[str, str] = {
     "missing.out_of_reach": "unerreichbar: selbst 100 % würden nicht reichen",
     "missing.all_cold": "unmöglich: alle werden kalt",
     "missing.later": "in dieser Version nicht berechnet",
+    "missing.loan": "keiner, weil das Geld hereinkommt, bevor es ausgegeben wird: Es wäre der Preis eines Kredits",
     "missing.no_flows": "keiner, da kein Geld fließt",
     "missing.never_pays": "keiner, da kein Monat mehr bringt als er kostet",
     "missing.never_costs": "keiner, da kein Monat mehr kostet als er bringt",

@@ -45,6 +45,7 @@ SENTENCES: dict[str, str] = {
     "missing.out_of_reach": "out of reach: not even 100 % would do",
     "missing.all_cold": "impossible: all of them go cold",
     "missing.later": "not computed by this version",
+    "missing.loan": "none, as money comes in before it goes out: it would be the price of a loan",
     "missing.no_flows": "none, as no money flows",
     "missing.never_pays": "none, as no month brings more than it costs",
     "missing.never_costs": "none, as no month costs more than it brings",
