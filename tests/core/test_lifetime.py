@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funnelplan.core.discounting import factor, interest
-from funnelplan.core.lifetime import payments, worth_later, worth_now
+from funnelplan.core.lifetime import payments, worth_now
 from funnelplan.core.quantities import Missing
 
 TENTH, NONE, ALL = Fraction(1, 10), Fraction(0), Fraction(1)
@@ -21,8 +21,7 @@ rates = st.fractions(0, 2, max_denominator=100)
 
 def test_four_fifths_stay_a_year_at_10_percent() -> None:
     # maths.md section 5: 1 · 0.8 ÷ 0.3 = 8/3, and 1.1 ÷ 0.3 = 11/3
-    assert worth_later(ALL, Fraction(4, 5), TENTH) == Fraction(8, 3)
-    assert worth_now(ALL, Fraction(4, 5), TENTH) == Fraction(11, 3)
+    assert worth_now(ALL, Fraction(4, 5), TENTH) == Fraction(8, 3) + 1 == Fraction(11, 3)
     assert worth_now(Fraction(300), Fraction(4, 5), TENTH) == 1100
 
 
@@ -43,14 +42,12 @@ def test_a_churn_of_2_percent_a_month_leaves_36_months_and_29_within_five_years(
 def test_nobody_stays() -> None:
     assert payments(NONE, TENTH) == payments(NONE, TENTH, 60) == payments(NONE, NONE, 1) == 1
     assert payments(STAYS, TENTH, 0) == 0
-    assert worth_later(ALL, NONE, TENTH) == 0
 
 
 def test_everybody_stays() -> None:
     # 1 + 1/i: an annuity for ever, the first payment now
     assert payments(ALL, TENTH) == 11
-    assert worth_later(ALL, ALL, TENTH) == 10
-    for lasting in (payments(ALL, NONE), worth_now(ALL, ALL, NONE), worth_later(ALL, ALL, NONE)):
+    for lasting in (payments(ALL, NONE), worth_now(ALL, ALL, NONE)):
         assert lasting == Missing("endless")
     assert payments(ALL, NONE, 60) == 60
     assert payments(ALL, 0.0) == payments(ALL, -0.01) == Missing("endless")
@@ -96,4 +93,3 @@ def test_all_there_will_ever_be_is_one_now_and_the_same_again_later(
         assert i == 0
     else:
         assert now == 1 + stays / (1 + i) * now
-        assert worth_later(ALL, stays, i) == now - 1

@@ -47,13 +47,3 @@ def worth_now(
     """
     count = payments(stays, interest, times)
     return count if isinstance(count, Missing) else margin * count
-
-
-def worth_later(margin: Amount, stays: Fraction, interest: Amount) -> Amount | Missing:
-    """margin · stays ÷ (1 + i − stays): the same where the first payment comes after a period.
-
-    Args:
-        margin: of one payment; stays, interest: as for `payments`.
-    """
-    now = worth_now(margin, stays, interest)
-    return now if isinstance(now, Missing) else now * stays / (1 + interest)
