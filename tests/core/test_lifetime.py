@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funnelplan.core.discounting import factor, interest
-from funnelplan.core.lifetime import payments, worth_now
-from funnelplan.core.quantities import Missing
+from funnelplan.core.lifetime import lifetime, payments, worth_now
+from funnelplan.core.money import Deal, Recurring
+from funnelplan.core.quantities import Missing, Span
 
 TENTH, NONE, ALL = Fraction(1, 10), Fraction(0), Fraction(1)
 STAYS = Fraction(98, 100)
@@ -93,3 +94,19 @@ def test_all_there_will_ever_be_is_one_now_and_the_same_again_later(
         assert i == 0
     else:
         assert now == 1 + stays / (1 + i) * now
+
+
+@pytest.mark.parametrize("years", [1, 5, None])
+def test_a_customer_pays_at_signature_and_as_long_as_it_stays(years: int | None) -> None:
+    # maths.md T5.6: 5,000 · 40 % once, and 100 · 80 % a month; 29.38 of them count within five years
+    again = Recurring(Fraction(100), Span.MONTH, Fraction(4, 5), STAYS, 12)
+    deal = Deal(Fraction(5000), Fraction(2, 5), again)
+    times = None if years is None else 12 * years
+    paid = payments(STAYS, interest(TENTH, 1), times)
+    assert not isinstance(paid, Missing)
+    found = lifetime(deal, again, TENTH, years)
+    assert not isinstance(found, Missing)
+    assert found == pytest.approx(2000 + 80 * float(paid))
+    bare = Recurring(Fraction(100), Span.QUARTER, None, ALL, 4)
+    assert lifetime(Deal(recurring=bare, margin=Fraction(1, 2)), bare, NONE, 1) == 200
+    assert lifetime(deal, bare, NONE, None) == Missing("endless")
