@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import pytest
 
 from funnelplan.core.capital import Capital
-from funnelplan.core.quantities import Missing, Quantity, months, share
+from funnelplan.core.quantities import Missing, Quantity, money, months, share
 from funnelplan.core.stock import values
 from tests.spec import reading
 
@@ -89,6 +90,25 @@ def test_a_new_one_still_costs_its_work_and_an_old_one_has_cost_it() -> None:
     assert amount(before[1].each) == pytest.approx(amount(old.each))
 
 
+def test_ages_are_compared_like_with_like() -> None:
+    # what a new one still costs is no part of what age does to it
+    free, found = capital(AGED, "spend.per.sql=0"), capital(AGED)
+    assert [amount(age.each) for age in found.ages] == [amount(age.each) for age in free.ages]
+    assert [amount(age.of_new) for age in found.ages] == [amount(age.of_new) for age in free.ages]
+    assert amount(found.ages[0].each) == pytest.approx(4_482.73 + 400, abs=0.005)
+    assert (found.new_costs, free.new_costs) == (money(400, "EUR"), None)
+    marketing = capital(AGED.replace(", takes: {average: 3 months, steps: 3}", ""))
+    assert (marketing.ages[0].stage, marketing.new_costs) == ("mql", None)
+
+
+def test_a_lead_that_never_gets_older_by_its_law_keeps_its_worth() -> None:
+    # of an average in one step what is left is always as long, and so is what stays open
+    text = AGED.replace("steps: 3", "steps: 1").replace(
+        "{average: 4 months}", "{average: 3 months}"
+    )
+    assert [amount(age.of_new) for age in capital(text).ages] == pytest.approx([1] * 6)
+
+
 def test_without_times_age_tells_nothing() -> None:
     text = OPEN.replace(", takes: {average: 1 month}", "")
     text = text.replace(", takes: {average: 1 month, steps: 2}", "")
@@ -105,6 +125,35 @@ def test_without_times_age_tells_nothing() -> None:
 def test_the_ages_are_of_the_stage_that_takes_time() -> None:
     text = OPEN.replace(", takes: {average: 3 months, steps: 3}", "")
     assert {age.stage for age in capital(text).ages} == {"mql"}
+
+
+def test_times_of_a_channel_alone_are_not_those_of_open_leads() -> None:
+    text = (
+        "funnelplan: 1\n"
+        "stages: [{name: sql, rate: 25%, open: 5}, {name: customer}]\n"
+        "channels: [{name: partner, enters: sql, share: 100%, takes: {sql: {average: 3 months}}}]\n"
+        "deal: {value: 1000, margin: 40%}\n"
+    )
+    found = capital(text)
+    assert (found.aged, found.ages) == (False, ())
+    assert amount(found.worth) == 500  # 5 · 25 % · 400
+
+
+@pytest.mark.parametrize("takes", ["{exactly: 0 months}", "{table: {0 days: 100%}}"])
+def test_taking_no_time_is_as_good_as_saying_nothing(takes: str) -> None:
+    text = (
+        "funnelplan: 1\n"
+        "stages:\n"
+        "  - {name: lead, rate: 20%, takes: {average: 2 months}}\n"
+        "  - {name: sql, rate: 25%, TAKES open: [{count: 5}, {count: 2, age: 3 months}]}\n"
+        "  - {name: customer}\n"
+        "deal: {value: 1000, margin: 40%}\n"
+    )
+    said, silent = (capital(text.replace("TAKES", each)) for each in (f"takes: {takes},", ""))
+    assert said == silent
+    assert [amount(lot.goes_on) for lot in said.lots] == [0.25, 0.25]
+    assert amount(said.worth) == 700  # 7 · 25 % · 400
+    assert {age.stage for age in said.ages} == {"lead"}
 
 
 def test_what_no_law_leaves_open_has_no_worth() -> None:
@@ -125,7 +174,7 @@ def test_without_a_margin_there_is_no_worth() -> None:
 
 
 def test_a_new_one_that_is_worth_nothing_is_nothing_to_compare_with() -> None:
-    found = capital(AGED, "spend.per.sql=9_000")
+    found = capital(AGED, "spend.per.customer=30_000")
     assert amount(found.ages[0].each) < 0
     assert found.ages[1].of_new.why == Missing("zero")
 
@@ -138,8 +187,14 @@ def test_over_channels_a_stage_goes_on_as_its_mix_does() -> None:
     found = capital(text)
     lead, mql, sql = (amount(lot.goes_on) for lot in found.lots)
     # what the customers of the mix make of it: 3 and 4.5 customers
-    assert [lead, mql] == pytest.approx([0.03 / (7.5 / 70), 30 / 70])
+    assert lead == pytest.approx(0.03 / (7.5 / 70))
+    assert mql == pytest.approx(30 / 70)
     assert sql == pytest.approx(0.25)
+
+
+def test_a_stage_that_no_channel_passes_goes_on_as_the_plan_says() -> None:
+    text = OPEN + "channels: [{name: fair, enters: mql, expect: 30}]\n"
+    assert [amount(lot.goes_on) for lot in capital(text).lots] == pytest.approx([0.4, 0.3, 0.25])
 
 
 def test_following_up_pays_until_a_month_costs_more_than_it_brings() -> None:
@@ -149,6 +204,17 @@ def test_following_up_pays_until_a_month_costs_more_than_it_brings() -> None:
     assert found.stop == months(Fraction(34))
     assert amount(found.brings) < 0.5 <= amount(found.brings) * 18 / 17
     assert (found.planned, amount(found.costs)) == (months(Fraction(36)), 0.5)
+
+
+def test_what_a_late_customer_costs_is_not_brought() -> None:
+    found = capital(NURSED, "spend.per.customer=2_000").follow_up
+    assert found is not None
+    # 1.5 % · (4,000 − 2,000) · (e^(−a/18) − e^(−(a+1)/18)) ≥ 0.50 up to a = 21
+    assert found.stop == months(Fraction(22))
+    assert amount(found.brings) == pytest.approx(30 * (math.exp(-22 / 18) - math.exp(-23 / 18)))
+    never = capital(NURSED, "spend.per.customer=4_001").follow_up  # costs more than it brings
+    assert never is not None
+    assert never.stop == months(Fraction(0))
 
 
 def test_following_up_that_never_pays_or_always_does_says_so() -> None:

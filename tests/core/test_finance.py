@@ -14,7 +14,7 @@ import pyxirr
 from funnelplan.core.cashflows import cumulative, npv, payback, peak_funding
 from funnelplan.core.discounting import interest
 from funnelplan.core.irr import Irr, irr
-from funnelplan.core.lifetime import payments, worth_later, worth_now
+from funnelplan.core.lifetime import payments, worth_now
 from funnelplan.core.quantities import Missing
 from funnelplan.core.roi import roi
 
@@ -134,7 +134,7 @@ def test_what_a_customer_is_worth() -> None:
     # maths.md T5.6
     stays, month = Fraction(98, 100), interest(TENTH, 1)
     assert worth_now(1, Fraction(4, 5), TENTH) == Fraction(11, 3)
-    assert worth_later(1, Fraction(4, 5), TENTH) == Fraction(8, 3)
+    assert payments(Fraction(4, 5), TENTH) == 1 + Fraction(8, 3)  # 8/3 of them after the first
     assert payments(stays, month) == pytest.approx(36.03, abs=0.005)
     assert payments(stays, month, 60) == pytest.approx(29.38, abs=0.005)
     assert payments(Fraction(1), Fraction(0)) == Missing("endless")

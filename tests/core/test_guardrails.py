@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from funnelplan.core.guardrail import Comparison, Guardrail
 from funnelplan.core.guardrails import findings, verdicts
+from funnelplan.core.lags import Exactly
 from funnelplan.core.laws import Binomial, exact_at_least
 from funnelplan.core.metrics import Figures
 from funnelplan.core.money import Deal, Spend, UnitCost
@@ -17,6 +18,7 @@ from funnelplan.core.problems import Fact, Problem, Severity
 from funnelplan.core.quantities import money
 from funnelplan.core.volume import Rule
 from funnelplan.core.volumes import flowing, required
+from tests.core.timed import average, days, over_year, taking
 from tests.strategies import at_customers, funnel, replace, with_channels
 
 PLAN = replace(
@@ -220,3 +222,65 @@ def test_a_limit_may_speak_of_a_channel_and_is_kept_where_that_brings_nothing() 
     assert figures.is_idle("cost_per_order.idle")
     assert not figures.is_idle("cost_per_order.search")
     assert not figures.is_idle("cost_per_order")
+
+
+def timed_verdict(guardrail: Guardrail) -> bool:
+    """Of 40 leads at 60 each, of whom a quarter buy at 1,000 with a margin of 48 %, 73 days later."""
+    plan = replace(
+        funnel(sql="1/4"),
+        deal=Deal(Fraction(1000), Fraction(12, 25)),
+        spend=Spend(Fraction(0), per=(UnitCost(0, Fraction(60)),), discount=Fraction(0)),
+    )
+    plan = over_year(taking(plan, sql=Exactly(days(73))))
+    figures = Figures(plan, flowing(plan, {0: 40}, Rule.INTAKE), at_customers(plan, 10))
+    (verdict,) = verdicts(figures, [guardrail])
+    return verdict.kept
+
+
+@pytest.mark.parametrize(
+    ("metric", "at", "beside"),
+    [
+        ("roi_year_3", 1, Fraction(1, 10**6)),  # (10 · 480 − 2,400) ÷ 2,400
+        ("margin_year_3", 4_800, Fraction(1, 100)),
+        ("npv_year_3", 2_400, Fraction(1, 100)),
+        ("in_time_share", Fraction(4, 5), Fraction(1, 10**6)),  # 292 of 365 days
+        ("customers_by_date", 8, Fraction(1, 10**6)),
+    ],
+)
+def test_a_figure_of_floats_is_at_its_limit_whatever_rounding_adds(
+    metric: str, at: Fraction | int, beside: Fraction
+) -> None:
+    assert timed_verdict(limit(metric, Comparison.AT_LEAST, at))
+    assert timed_verdict(limit(metric, Comparison.AT_MOST, at))
+    assert not timed_verdict(limit(metric, Comparison.BELOW, at))
+    assert not timed_verdict(limit(metric, Comparison.ABOVE, at))
+    assert not timed_verdict(limit(metric, Comparison.AT_LEAST, at + beside))
+    assert not timed_verdict(limit(metric, Comparison.AT_MOST, at - beside))
+
+
+@pytest.mark.parametrize("days_left", [361, 355, 350, 340, 300])
+def test_a_share_that_was_rounded_is_at_its_limit_too(days_left: int) -> None:
+    plan = over_year(taking(funnel(sql="1/4"), sql=Exactly(days(365 - days_left))))
+    figures = Figures(plan, flowing(plan, {0: 4 * 365}, Rule.INTAKE), at_customers(plan, 10))
+    sides = (Comparison.AT_LEAST, Comparison.AT_MOST)
+    both = [limit("customers_by_date", side, days_left) for side in sides]
+    assert all(verdict.kept for verdict in verdicts(figures, both))
+
+
+def test_a_present_value_of_nothing_is_at_least_nothing() -> None:
+    # 33 leads of which a tenth buys: 3.3 · 1,000 · 10 % = 330 = 33 · 10
+    plan = replace(
+        funnel(sql="1/10"),
+        deal=Deal(Fraction(1000), Fraction(1, 10)),
+        spend=Spend(Fraction(0), per=(UnitCost(0, Fraction(10)),), discount=Fraction(0)),
+    )
+    plan = over_year(taking(plan, sql=average(Fraction(1, 3))))
+    figures = Figures(plan, flowing(plan, {0: 33}, Rule.INTAKE), None)
+    assert isinstance(figures["npv_year_3"].amount, float)
+    sides = (Comparison.AT_LEAST, Comparison.AT_MOST)
+    both = [limit(metric, side, 0) for metric in ("npv_year_3", "roi_year_3") for side in sides]
+    assert all(verdict.kept for verdict in verdicts(figures, both))
+
+
+def test_an_exact_figure_is_not_rounded() -> None:
+    assert not kept(limit("spend", Comparison.AT_MOST, 800 - Fraction(1, 10**9)))

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funnelplan.core.discounting import factor, interest
-from funnelplan.core.lifetime import payments, worth_later, worth_now
-from funnelplan.core.quantities import Missing
+from funnelplan.core.lifetime import lifetime, payments, worth_now
+from funnelplan.core.money import Deal, Recurring
+from funnelplan.core.quantities import Missing, Span
 
 TENTH, NONE, ALL = Fraction(1, 10), Fraction(0), Fraction(1)
 STAYS = Fraction(98, 100)
@@ -21,8 +22,7 @@ rates = st.fractions(0, 2, max_denominator=100)
 
 def test_four_fifths_stay_a_year_at_10_percent() -> None:
     # maths.md section 5: 1 · 0.8 ÷ 0.3 = 8/3, and 1.1 ÷ 0.3 = 11/3
-    assert worth_later(ALL, Fraction(4, 5), TENTH) == Fraction(8, 3)
-    assert worth_now(ALL, Fraction(4, 5), TENTH) == Fraction(11, 3)
+    assert worth_now(ALL, Fraction(4, 5), TENTH) == Fraction(8, 3) + 1 == Fraction(11, 3)
     assert worth_now(Fraction(300), Fraction(4, 5), TENTH) == 1100
 
 
@@ -43,14 +43,12 @@ def test_a_churn_of_2_percent_a_month_leaves_36_months_and_29_within_five_years(
 def test_nobody_stays() -> None:
     assert payments(NONE, TENTH) == payments(NONE, TENTH, 60) == payments(NONE, NONE, 1) == 1
     assert payments(STAYS, TENTH, 0) == 0
-    assert worth_later(ALL, NONE, TENTH) == 0
 
 
 def test_everybody_stays() -> None:
     # 1 + 1/i: an annuity for ever, the first payment now
     assert payments(ALL, TENTH) == 11
-    assert worth_later(ALL, ALL, TENTH) == 10
-    for lasting in (payments(ALL, NONE), worth_now(ALL, ALL, NONE), worth_later(ALL, ALL, NONE)):
+    for lasting in (payments(ALL, NONE), worth_now(ALL, ALL, NONE)):
         assert lasting == Missing("endless")
     assert payments(ALL, NONE, 60) == 60
     assert payments(ALL, 0.0) == payments(ALL, -0.01) == Missing("endless")
@@ -96,4 +94,19 @@ def test_all_there_will_ever_be_is_one_now_and_the_same_again_later(
         assert i == 0
     else:
         assert now == 1 + stays / (1 + i) * now
-        assert worth_later(ALL, stays, i) == now - 1
+
+
+@pytest.mark.parametrize("years", [1, 5, None])
+def test_a_customer_pays_at_signature_and_as_long_as_it_stays(years: int | None) -> None:
+    # maths.md T5.6: 5,000 · 40 % once, and 100 · 80 % a month; 29.38 of them count within five years
+    again = Recurring(Fraction(100), Span.MONTH, Fraction(4, 5), STAYS, 12)
+    deal = Deal(Fraction(5000), Fraction(2, 5), again)
+    times = None if years is None else 12 * years
+    paid = payments(STAYS, interest(TENTH, 1), times)
+    assert not isinstance(paid, Missing)
+    found = lifetime(deal, again, TENTH, years)
+    assert not isinstance(found, Missing)
+    assert found == pytest.approx(2000 + 80 * float(paid))
+    bare = Recurring(Fraction(100), Span.QUARTER, None, ALL, 4)
+    assert lifetime(Deal(recurring=bare, margin=Fraction(1, 2)), bare, NONE, 1) == 200
+    assert lifetime(deal, bare, NONE, None) == Missing("endless")

@@ -42,6 +42,12 @@ def test_an_untimed_stage_goes_on_at_once_whatever_the_age() -> None:
         assert going_on(PLAN, 0, age, YEAR) == (0.2, (1.0,))
 
 
+@pytest.mark.parametrize("takes", [Exactly(days(0)), table((0, "1"))])
+def test_so_does_one_of_a_stage_that_takes_no_time(takes: Lag) -> None:
+    for age in (None, days(0), days(4_000)):
+        assert going_on(taking(PLAN, lead=takes), 0, age, YEAR) == (0.2, (1.0,))
+
+
 @pytest.mark.parametrize("age", [1, 30, 91, 180, 400])
 def test_the_older_a_lead_the_less_surely_it_goes_on(age: int) -> None:
     # maths.md T5.8: R·S(a) ÷ (R·S(a) + (1 − R)·L(a))

@@ -18,6 +18,7 @@ from funnelplan.core.revival import Revive
 from funnelplan.core.reviving import Revival, revival
 from funnelplan.core.when import EVENLY
 from tests.core.timed import YEAR, over_year, taking
+from tests.core.timed import days as timed_days
 from tests.strategies import funnel, priced, replace, with_channels
 
 QUARTER, EIGHTH, FIFTH = Fraction(1, 4), Fraction(1, 8), Fraction(1, 5)
@@ -258,13 +259,24 @@ def test_who_comes_back_signs_in_time_after_the_way_the_delay_and_the_rest() -> 
     delay = Duration(Fraction(60), Span.DAY)
     plan = over_year(taking(NEW, mql=Average(Duration(Fraction(1), Span.MONTH)), sql=quarter))
     result = revive(ATTEMPT._replace(delay=delay), plan=plan)
-    times = (plan.stages[0].takes, Exactly(delay), quarter)
+    month = plan.stages[0].takes
+    times = (month, Exactly(delay), month, quarter)  # an MQL again before it is an SQL again
     share_there = share_in_time(tuple(t for t in times if t), EVENLY, YEAR)
     assert result.by == date(2027, 12, 31)
     assert result.in_time.exact == result.supply.exact * share_there
     assert 0 < share_there < Fraction(3, 5)
     at_sql = revive(ATTEMPT._replace(delay=delay), plan=replace(plan, intake={1: 40}))
     assert at_sql.in_time.exact > result.in_time.exact
+    stays = revive(ATTEMPT._replace(stage=1, delay=delay), plan=plan)
+    assert stays.in_time.exact / stays.supply.exact > share_there
+
+
+def test_the_way_back_to_the_stage_takes_its_time() -> None:
+    # 10 days to SQL, 30 of delay, 10 to SQL again, 100 to the customer;
+    # of leads of 365 days those of the first 365 − 150 are in time
+    plan = over_year(taking(NEW, mql=Exactly(timed_days(10)), sql=Exactly(timed_days(100))))
+    result = revive(ATTEMPT._replace(delay=timed_days(30)), plan=plan)
+    assert result.in_time.exact / result.supply.exact == pytest.approx(Fraction(215, 365))
 
 
 def test_what_a_revival_in_time_lacks_is_named() -> None:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 from scipy.stats import gamma
 
-from funnelplan.core.lags import Average, ByTable, Exactly
+from funnelplan.core.lags import Average, done_by
 from funnelplan.core.quantities import Duration, Span
-from funnelplan.core.spanning import MOST_STEPS, lying_between, spanning
+from funnelplan.core.spanning import MOST_STEPS, spanning
 
 
 def days(amount: Fraction | int | str) -> Duration:
@@ -23,6 +23,11 @@ def days(amount: Fraction | int | str) -> Duration:
 
 def months(amount: int) -> Duration:
     return Duration(Fraction(amount), Span.MONTH)
+
+
+def lying_between(lag: Average, low: Duration, high: Duration) -> float:
+    """P(low < Q ≤ high)."""
+    return float(done_by(lag, high.days) - done_by(lag, low.days))
 
 
 def law(lag: Average) -> Any:
@@ -115,11 +120,3 @@ def test_the_mean_is_kept_to_twelve_digits() -> None:
     mean = spanning(months(1), months(6)).mean
     assert mean.span is Span.DAY
     assert (mean.amount * 10**9).denominator == 1  # three digits before the point
-
-
-def test_what_lies_between_is_told_of_every_law() -> None:
-    assert lying_between(Exactly(days(3)), days(2), days(4)) == 1
-    assert lying_between(Exactly(days(5)), days(2), days(4)) == 0
-    table = ByTable(((days(2), Fraction(1, 4)), (days(6), Fraction(1))))
-    assert lying_between(table, days(2), days(4)) == 0.375  # half of three quarters
-    assert lying_between(Average(days(10)), days(0), days(10)) == pytest.approx(1 - math.exp(-1))

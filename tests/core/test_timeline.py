@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import gamma, poisson
+from scipy.stats import binom, gamma, poisson
 
 from funnelplan.core.band import band
 from funnelplan.core.calendar import calendar_of
@@ -101,6 +101,18 @@ def test_money_comes_with_its_customers() -> None:
     without = told(SQLS, given_sqls(SQLS, 40))
     assert without.revenue.why == Missing("key", "deal.value")
     assert without.periods[0].revenue_low.why == Missing("key", "deal.value")
+
+
+def test_a_goal_of_revenue_is_reached_by_whole_customers() -> None:
+    # 3,500,000 at 1,000,000 each: three are not enough
+    goal = replace(SQLS.goal, customers=None, revenue=Fraction(3_500_000))
+    plan = replace(SQLS, goal=goal, deal=Deal(Fraction(1_000_000)))
+    found = told(plan, flowing(plan, {0: 40}, Rule.INTAKE))
+    assert found.goal is not None
+    assert (found.goal.exact, found.goal.whole) == (Fraction(7, 2), 4)
+    share = float(found.metrics["in_time_share"].exact)
+    four = float(binom.sf(3, 40, share / 4))
+    assert float(found.metrics["chance_by_date"].exact) == pytest.approx(four, rel=1e-9)
 
 
 def test_targets_by_quarter_have_the_chance_of_a_poisson_count() -> None:

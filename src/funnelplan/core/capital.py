@@ -21,6 +21,7 @@ from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import (
     SHARE,
+    Amount,
     Duration,
     Kind,
     Missing,
@@ -56,7 +57,10 @@ class AgedLot(NamedTuple):
 
 
 class Age(NamedTuple):
-    """A lead of a stage that has been open for so long, beside a new one."""
+    """A lead of a stage that has been open for so long, beside a new one.
+
+    Both are what they are worth once the costs of their own stage are spent: like with like.
+    """
 
     stage: str
     age: Quantity
@@ -82,7 +86,8 @@ class Capital(NamedTuple):
     """The open leads at what they are worth today; `aged` says whether their age tells anything.
 
     `discount` is what a year takes off, None where the plan does not say. `late` is whether anyone
-    buys late, which is not in these values.
+    buys late, which is not in these values. `new_costs` is what a new one of the stage of `ages` still
+    costs there, None where that is nothing.
     """
 
     lots: tuple[AgedLot, ...]
@@ -91,6 +96,7 @@ class Capital(NamedTuple):
     aged: bool
     late: bool
     ages: tuple[Age, ...]
+    new_costs: Quantity | None
     follow_up: FollowUpShown | None
 
 
@@ -118,9 +124,10 @@ class _Valuing:
             lots=lots,
             worth=money(together, self.plan.currency) if why is None else missing(self.unit, why),
             discount=None if discount is None else share(discount),
-            aged=self.plan.timed,
+            aged=bool(self.timed),
             late=self.plan.spend.late is not None,
-            ages=tuple(self._ages()) if self.plan.timed else (),
+            ages=tuple(self._ages()) if self.timed else (),
+            new_costs=self._new_costs() if self.timed else None,
             follow_up=self._follow_up(),
         )
 
@@ -136,6 +143,11 @@ class _Valuing:
             )
             for i, stage in enumerate(self.plan.stages[:-1])
         )
+
+    @cached_property
+    def timed(self) -> tuple[int, ...]:
+        """The stages that take time themselves; what a channel takes is not of the open leads."""
+        return tuple(i for i, each in enumerate(self.passages) if each.takes != AT_ONCE)
 
     def _rate(self, stage: int) -> Fraction:
         """The share that goes on; of a mix, the one that its customers make of it."""
@@ -155,17 +167,26 @@ class _Valuing:
         margin = self.figures["customer_margin"]
         if margin.why is not None:
             return None
-        customer = margin.exact - self.per.get(self.plan.last, NOTHING)
-        return values(customer, self.passages, self.annual)
+        return values(self._customer(margin), self.passages, self.annual)
 
-    def _each(self, stage: int, age: Fraction) -> Quantity:
-        """What one is worth that has been open for so long, in days."""
+    def _customer(self, margin: Quantity) -> Fraction:
+        """What a customer brings: its margin, less what one costs."""
+        return margin.exact - self.per.get(self.plan.last, NOTHING)
+
+    def _open(self, stage: int, age: Fraction) -> Quantity:
+        """What one is worth that has been open for so long, in days.
+
+        What marketing pays for it is spent, and what sales does for one that is no longer new.
+        """
+        new = stage >= self.plan.sales and not age
+        return self._each(stage, age, self.passages[stage].cost if new else NOTHING)
+
+    def _each(self, stage: int, age: Fraction, costs: Amount) -> Quantity:
+        """What one of an age is worth that still costs so much at its own stage."""
         if self.worths is None:
             why = self.figures["customer_margin"].why or lacking("deal.margin")
             return missing(self.unit, why)
-        passage = self.passages[stage]
-        if age or stage < self.plan.sales:  # what marketing pays is spent, and what an old one cost
-            passage = passage._replace(cost=NOTHING)
+        passage = self.passages[stage]._replace(cost=costs)
         if passage.takes == AT_ONCE:  # its age says nothing
             age = NOTHING
             found = passage.rate * self.worths[stage + 1] - passage.cost
@@ -186,7 +207,7 @@ class _Valuing:
         for i, stage in enumerate(self.plan.stages[:-1]):
             for lot in stage.open:
                 days = NOTHING if lot.age is None else lot.age.days
-                each = self._each(i, days)
+                each = self._open(i, days)
                 yield AgedLot(
                     stage.name,
                     lot.leads,
@@ -196,14 +217,22 @@ class _Valuing:
                     each if each.why is not None else money(lot.leads * each.exact, self.unit.name),
                 )
 
-    def _ages(self) -> Iterator[Age]:
-        """The headline stage, or else the last one that takes time, month by month."""
-        timed = [i for i in range(self.plan.last) if self.passages[i].takes != AT_ONCE]
+    @cached_property
+    def looked_at(self) -> int:
+        """The stage that is looked at by age: the headline, or else the last one that takes time."""
         headline = self.plan.headline(self.plan.last)
-        at = headline if headline in timed else timed[-1]
-        new = self._each(at, NOTHING)
+        return headline if headline in self.timed else self.timed[-1]
+
+    def _new_costs(self) -> Quantity | None:
+        cost = self.passages[self.looked_at].cost if self.looked_at >= self.plan.sales else NOTHING
+        return money(cost, self.plan.currency) if cost else None
+
+    def _ages(self) -> Iterator[Age]:
+        """One of a stage, month by month."""
+        at = self.looked_at
+        new = self._each(at, NOTHING, NOTHING)
         for age in AGES:
-            each = self._each(at, age * Span.MONTH.value)
+            each = self._each(at, age * Span.MONTH.value, NOTHING)
             yield Age(
                 self.plan.stages[at].name,
                 months(Fraction(age)),
@@ -223,7 +252,8 @@ class _Valuing:
             lacks = missing(self.unit, margin.why)
             return FollowUpShown(stage, planned, missing(planned.unit, margin.why), lacks, lacks)
         period = nurture.every.value
-        follow = FollowUp(late.rate.value, late.takes, margin.exact, nurture.amount, period)
+        brought = self._customer(margin)
+        follow = FollowUp(late.rate.value, late.takes, brought, nurture.amount, period)
         stop = stop_age(follow, MOST_PERIODS)
         at = MOST_PERIODS - 1 if stop is None else stop
         brings = money(gains(follow, at + 1)[at] + nurture.amount, self.plan.currency)

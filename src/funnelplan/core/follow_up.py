@@ -17,8 +17,8 @@ from funnelplan.core.quantities import Amount
 class FollowUp(NamedTuple):
     """Per lead that is followed up: the share that buys late, when, and what that brings.
 
-    `rate` is of all leads, `takes` when it is that these buy, `margin` is of one who does, `cost`
-    of one lead for one period of so many `days`.
+    `rate` is of all leads, `takes` when it is that these buy, `margin` is of one who does, less what
+    that one costs; `cost` is of one lead for one period of so many `days`.
     """
 
     rate: Amount

@@ -12,7 +12,8 @@ from funnelplan.core.guardrail import Comparison, Guardrail, is_beyond
 from funnelplan.core.metrics import Figures
 from funnelplan.core.mixture import reaches
 from funnelplan.core.problems import Fact, Problem
-from funnelplan.core.quantities import Quantity
+from funnelplan.core.quantities import Kind, Quantity
+from funnelplan.core.routes import NOTHING
 from funnelplan.core.volume import Rule
 
 HOLDS = {
@@ -21,6 +22,16 @@ HOLDS = {
     Comparison.BELOW: lt,
     Comparison.ABOVE: gt,
 }
+
+ROUNDING = Fraction(1, 10**9)
+"""Figures of floats this near their limit, relative to it, are taken to be at it."""
+
+LEAST = Fraction(1)
+LEAST_MONEY = Fraction(1_000)
+"""What a limit counts as at least there, as one of 0 has nothing to be relative to."""
+
+ROUNDED = frozenset({"in_time_share", "customers_by_date"})
+"""Fractions that come of floats, rounded to ten decimals (`punctual.share_in_time`)."""
 
 
 class Verdict(NamedTuple):
@@ -36,7 +47,8 @@ def verdicts(figures: Figures, guardrails: Iterable[Guardrail]) -> tuple[Verdict
 
     A plan whose guardrail names a figure that it can't give is refused when it is read; one about
     a channel that brings nothing here has nothing to judge, and is kept. What is never paid back
-    takes longer than any limit.
+    takes longer than any limit. Figures of floats that differ from their limit by rounding alone
+    are at it.
     """
     return tuple(_verdict(figures, guardrail) for guardrail in guardrails)
 
@@ -54,7 +66,17 @@ def _verdict(figures: Figures, guardrail: Guardrail) -> Verdict:
         # Chances are floats, so one that touches its limit is decided by exact digits.
         groups = figures.volume.groups(target.stage)
         gap = Fraction(reaches(groups, target.whole, guardrail.limit))
+    elif abs(gap) <= _noise(guardrail, value):
+        gap = NOTHING
     return Verdict(guardrail, value, bool(HOLDS[guardrail.comparison](gap, 0)))
+
+
+def _noise(guardrail: Guardrail, value: Quantity) -> Fraction:
+    """How far from its limit a figure may be by rounding alone; 0 for one that is exact."""
+    if not isinstance(value.amount, float) and guardrail.metric not in ROUNDED:
+        return NOTHING
+    least = LEAST_MONEY if value.unit.kind is Kind.MONEY else LEAST
+    return ROUNDING * max(abs(guardrail.limit), least)
 
 
 def findings(verdict: Verdict, rule: Rule) -> tuple[Problem, ...]:

@@ -13,7 +13,11 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from funnelplan.core.quantities import Amount, Missing
+from funnelplan.core.calendar import YEAR
+from funnelplan.core.discounting import interest
+from funnelplan.core.money import Deal, Recurring
+from funnelplan.core.quantities import Amount, Missing, Span
+from funnelplan.core.routes import NOTHING
 
 
 def payments(stays: Fraction, interest: Amount, times: int | None = None) -> Amount | Missing:
@@ -49,11 +53,18 @@ def worth_now(
     return count if isinstance(count, Missing) else margin * count
 
 
-def worth_later(margin: Amount, stays: Fraction, interest: Amount) -> Amount | Missing:
-    """margin · stays ÷ (1 + i − stays): the same where the first payment comes after a period.
+def lifetime(deal: Deal, again: Recurring, annual: Fraction, years: int | None) -> Amount | Missing:
+    """The margin of one customer when it signs: at signature, and of every payment from then on.
 
     Args:
-        margin: of one payment; stays, interest: as for `payments`.
+        deal: with its margins; again: what comes again; annual: i ≥ 0; years: how many are looked
+        at, None for as long as it stays.
     """
-    now = worth_now(margin, stays, interest)
-    return now if isinstance(now, Missing) else now * stays / (1 + interest)
+    period = round(again.period.value / Span.MONTH.value)
+    share = deal.margin if again.margin is None else again.margin
+    each = again.value * (share or NOTHING)
+    times = None if years is None else YEAR * years // period
+    paid = worth_now(each, again.stays, interest(annual, period), times)
+    if isinstance(paid, Missing):
+        return paid
+    return paid + (deal.value or NOTHING) * (deal.margin or NOTHING)

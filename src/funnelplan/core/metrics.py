@@ -46,6 +46,7 @@ ALIASES = {
     "cpo": "cost_per_order",
     "roi": "roi_year_5",
     "npv": "npv_year_5",
+    "irr": "irr_per_year",
 }
 
 OF_STAGE = (
@@ -128,6 +129,12 @@ RESERVED = FIXED_NAMES | {
     "payback",
     "payback_discounted",
     "peak_funding",
+    "irr_per_month",
+    "irr_per_year",
+    "nurture_amount",
+    "nurture_for",
+    "late_rate",
+    "late_takes",
     "value",
     "exact",
     "unit",
@@ -166,6 +173,15 @@ HIDING = (
     "npv_year_",
     "spend_year_",
     "margin_year_",
+    "media_year_",
+    "sales_year_",
+    "fixed_year_",
+    "nurture_year_",
+    "customers_year_",
+    "late_year_",
+    "lead_margin_year_",
+    "lead_cost_year_",
+    "return_on_leads_year_",
 )
 """A stage's name that begins like this would read like a figure about another stage."""
 

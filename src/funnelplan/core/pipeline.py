@@ -35,7 +35,7 @@ class GoingOn(NamedTuple):
 def going_on(plan: Plan, stage: int, age: Duration | None, calendar: Calendar) -> GoingOn:
     """What becomes of a lead that has been open at a stage for some time; None: not said, so new.
 
-    Where the stage says nothing of time, its age says nothing either, and it goes on at once.
+    Where the stage takes no time, stated or not, its age says nothing, and it goes on at once.
     """
     rate, at = plan.rate(stage), plan.stages[stage]
     takes = whole(plan, stage)

@@ -17,10 +17,8 @@ from funnelplan.core.books import Books
 from funnelplan.core.calendar import QUARTER, YEAR, Period, together
 from funnelplan.core.cashflows import Funding, total
 from funnelplan.core.cohort import LeadReturn
-from funnelplan.core.discounting import interest
 from funnelplan.core.irr import Irr
-from funnelplan.core.lifetime import worth_now
-from funnelplan.core.money import Deal, Recurring
+from funnelplan.core.lifetime import lifetime
 from funnelplan.core.quantities import (
     FACTOR,
     MONTHS,
@@ -29,7 +27,6 @@ from funnelplan.core.quantities import (
     Kind,
     Missing,
     Quantity,
-    Span,
     Unit,
     missing,
     money,
@@ -365,23 +362,6 @@ class _Telling:
 def _quantity(amount: Amount | Missing, unit: Unit) -> Quantity:
     """The figure, or why there is none."""
     return missing(unit, amount) if isinstance(amount, Missing) else Quantity(amount, unit)
-
-
-def lifetime(deal: Deal, again: Recurring, annual: Fraction, years: int | None) -> Amount | Missing:
-    """The margin of one customer when it signs: at signature, and of every payment from then on.
-
-    Args:
-        deal: with its margins; again: what comes again; annual: i ≥ 0; years: how many are looked
-        at, None for as long as it stays.
-    """
-    period = round(again.period.value / Span.MONTH.value)
-    share = deal.margin if again.margin is None else again.margin
-    each = again.value * (share or NOTHING)
-    times = None if years is None else YEAR * years // period
-    paid = worth_now(each, again.stays, interest(annual, period), times)
-    if isinstance(paid, Missing):
-        return paid
-    return paid + (deal.value or NOTHING) * (deal.margin or NOTHING)
 
 
 def _rate(found: Irr | Missing) -> Rate:

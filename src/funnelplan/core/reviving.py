@@ -107,7 +107,10 @@ def revival(plan: Plan, stage: int, of: int, goal: int, lost: int | None = None)
 
 
 def _in_time(plan: Plan, stage: int, revive: Revive, brought: Fraction) -> Quantity:
-    """Of the revived, who signs by the plan's last day: after the way to the stage, delay, and the rest."""
+    """Of the revived, who signs by the plan's last day.
+
+    That is after the way to the stage, the delay, the way from where they fell back to, and the rest.
+    """
     unit = Unit(Kind.OUTCOME, plan.stages[plan.last].name)
     why = untimed(plan) or (None if revive.delay is not None else lacking("revive.delay"))
     if why is not None or revive.delay is None:
@@ -116,7 +119,8 @@ def _in_time(plan: Plan, stage: int, revive: Revive, brought: Fraction) -> Quant
     from funnelplan.core.timing import path  # noqa: PLC0415
 
     begins = min(own_entry(plan), stage)
-    times = (*path(plan, begins, stage), Exactly(revive.delay), *path(plan, stage, plan.last))
+    back = path(plan, revive.stage, plan.last)
+    times = (*path(plan, begins, stage), Exactly(revive.delay), *back)
     return Quantity(brought * share_in_time(times, EVENLY, calendar_of(plan.goal)), unit)
 
 

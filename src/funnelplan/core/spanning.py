@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 
-from funnelplan.core.lags import Average, Lag, done_by, still_open
+from funnelplan.core.lags import Average, done_by, still_open
 from funnelplan.core.quantities import Duration, Span
 
 MOST_STEPS = 1_000
@@ -37,11 +37,6 @@ def spanning(low: Duration, high: Duration) -> Average:
     steps = _steps(float(high.days / low.days))
     mean = _mean(steps, float(low.days), float(high.days))
     return Average(Duration(Fraction(f"{mean:.{DIGITS}g}"), Span.DAY), steps)
-
-
-def lying_between(lag: Lag, low: Duration, high: Duration) -> float:
-    """P(low < Q ≤ high): the share that lies between two times, low ≤ high."""
-    return float(1 - done_by(lag, low.days) - still_open(lag, high.days))
 
 
 def _steps(ratio: float) -> int:

@@ -86,8 +86,11 @@ def _together(wait: Lag, takes: Lag) -> Lag:
 
 
 def whole(plan: Plan, stage: int) -> Lag | None:
-    """What it takes from a stage to the next one as one law; None where the plan does not say."""
-    times = step(plan, stage).path
+    """What it takes from a stage to the next one as one law; None where it takes no time.
+
+    That is where the plan says none, or says nothing.
+    """
+    times = tuple(lag for lag in step(plan, stage).path if mean_days(lag))
     if not times:
         return None
     return times[0] if len(times) == 1 else _together(*times)

@@ -86,6 +86,8 @@ def _notes(result: Capital, named: Labels) -> Iterator[Sentence]:
     if result.worth.why is None and (result.lots or result.ages):
         name = "capital.note" if result.discount is None else "capital.note.discount"
         yield say(name, discount=result.discount)
+        if result.new_costs is not None:
+            yield say("capital.note.ages", costs=Figure(result.new_costs, Form.WITH_UNIT))
     worths = (*(lot.each for lot in result.lots), *(age.each for age in result.ages))
     if any(map(_is_none_open, worths)):
         yield say("capital.none_open")
