@@ -703,6 +703,7 @@ SENTENCES: dict[str, str] = {
     "roi.customer": "Deckungsbeitrag eines Kunden: {counted}, wie target und decay ihn zählen, {within} über {years} ab der Unterschrift, {ever}, solange er bleibt (die letzten beiden auf die Unterschrift abgezinst).",
     "roi.customer.endless": "Deckungsbeitrag eines Kunden: {counted}, wie target und decay ihn zählen, {within} über {years} ab der Unterschrift; niemand geht, für immer gibt es also keine Zahl.",
     "ladder.deadline.late.channels": "+ bis {by} unterschrieben: Wer über {channels} kommt, schafft das nicht mehr",
+    "ladder.too_late": "Wer über {channels} kommt, ist bis {by} nicht so weit; in den Mengen sind diese Leads trotzdem enthalten.",
     "left_out.open": "Nicht in diesen Zahlen: die {leads} Leads, die schon offen sind (timeline und value haben sie).",
     "left_out.both": "Nicht in diesen Zahlen: {nurture} für Nurturing und {late}, die spät kaufen (roi hat beides).",
     "left_out.nurture": "Nicht in diesen Zahlen: {nurture} für Nurturing (roi hat sie).",

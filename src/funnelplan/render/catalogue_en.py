@@ -697,6 +697,7 @@ SENTENCES: dict[str, str] = {
     "roi.customer": "One customer's margin: {counted} as target and decay count it, {within} within {years} of its signature, {ever} for as long as it stays (the last two discounted to the signature).",
     "roi.customer.endless": "One customer's margin: {counted} as target and decay count it, {within} within {years} of its signature; nobody leaves, so there is no figure for ever.",
     "ladder.deadline.late.channels": "+ signed by {by}: nobody who comes over {channels} can be any more",
+    "ladder.too_late": "Nobody who comes over {channels} is there by {by}; these leads are in the counts all the same.",
     "left_out.open": "Not in these numbers: the {leads} leads that are open already (timeline and value have them).",
     "left_out.both": "Not in these numbers: {nurture} for nurturing, and {late} who buy late (roi has both).",
     "left_out.nurture": "Not in these numbers: {nurture} for nurturing (roi has it).",

@@ -41,6 +41,9 @@ def _beside(result: Ladder, named: Mapping[str, Label]) -> Iterator[Sentence]:
     if result.leads is not None:
         leads, headline = named[result.leads].many, named[result.headline].many
         yield say("ladder.beside", leads=leads, stages=headline)
+    hopeless = any(rung.step == "deadline" and rung.needed.why for rung in result.rungs)
+    if result.too_late and not hopeless:
+        yield Sentence("ladder.too_late", {"by": result.by, "channels": result.too_late})
 
 
 def _rungs(result: Ladder, named: Mapping[str, Label], goal: Cell) -> Table:
