@@ -174,6 +174,9 @@ def test_a_season_after_which_nobody_is_in_time_brings_nobody() -> None:
     december = Within(date(2027, 12, 1), date(2027, 12, 31))
     found = asked(replace(plan, channels=(plan.channels[0]._replace(when=december),)))
     assert found.targets[0].stages["sql"].why == Missing("too_late", "goal.by")
+    assert found.hopeless
+    assert found.out_of_season == ("fair",)
+    assert asked(plan).out_of_season == ()
 
 
 def test_a_plan_of_one_day_wants_everything_today() -> None:

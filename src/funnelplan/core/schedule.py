@@ -28,6 +28,7 @@ from funnelplan.core.plan import Plan
 from funnelplan.core.punctual import entry, when_on
 from funnelplan.core.quantities import Missing, Quantity, missing, need, outcome
 from funnelplan.core.routes import Flow
+from funnelplan.core.seasons import out_of_season
 from funnelplan.core.stage import Named
 from funnelplan.core.timing import path
 from funnelplan.core.unfolding import Inflow, Unfolded
@@ -76,6 +77,7 @@ class ScheduleResult(NamedTuple):
     `before` and `within` are the origins of each stage before the plan and in it, added up.
     `too_late` customers come of leads that had to come before the plan; the open ones bring
     `from_open` of them, and `lacking` can't be achieved any more when they are wanted.
+    `out_of_season` are channels whose leads come too late in the plan to be there by its last day.
     """
 
     stages: tuple[Named, ...]
@@ -91,6 +93,7 @@ class ScheduleResult(NamedTuple):
     too_late: Quantity
     from_open: Quantity
     lacking: Quantity
+    out_of_season: tuple[str, ...]
 
     @property
     def hopeless(self) -> bool:
@@ -186,6 +189,9 @@ class _Scheduling:
             too_late=outcome(late, name),
             from_open=outcome(from_open, name),
             lacking=outcome(max(0.0, late - from_open), name),
+            out_of_season=tuple(
+                self.plan.channels[each.channel].name for each in out_of_season(self.plan)
+            ),
         )
 
     def _targets(self) -> Iterator[WantedShown]:

@@ -612,6 +612,7 @@ SENTENCES: dict[str, str] = {
     "metric.cycle": "Verkaufszyklus",
     "schedule.title": "Wann sie kommen müssen: {goal} bis {by}",
     "schedule.hopeless": "Wer erst im Plan kommt, kann bis {by} nicht mehr unterschreiben: Es dauert länger.",
+    "schedule.out_of_season": "Wer über {channels} kommt, kann bis {by} nicht mehr unterschreiben: Diese Leads kommen im Plan zu spät.",
     "schedule.by": "Gewünscht bis",
     "schedule.from_open": "aus offenen Leads",
     "schedule.binds": "das engste Ziel",

@@ -606,6 +606,7 @@ SENTENCES: dict[str, str] = {
     "metric.cycle": "Sales cycle",
     "schedule.title": "When they must come: {goal} by {by}",
     "schedule.hopeless": "Nobody who comes within the plan can sign by {by}: it takes longer than that.",
+    "schedule.out_of_season": "Nobody who comes over {channels} can sign by {by}: these leads come too late in the plan.",
     "schedule.by": "Wanted by",
     "schedule.from_open": "from open leads",
     "schedule.binds": "the tightest",
