@@ -76,7 +76,7 @@ class ScheduleResult(NamedTuple):
 
     `before` and `within` are the origins of each stage before the plan and in it, added up.
     `too_late` customers come of leads that had to come before the plan; the open ones bring
-    `from_open` of them, and `lacking` can't be achieved any more when they are wanted.
+    `from_open` in all, and `lacking` can't be achieved any more by the target that lacks most.
     `out_of_season` are channels whose leads come too late in the plan to be there by its last day.
     """
 
@@ -188,11 +188,15 @@ class _Scheduling:
             earliest=self._earliest(),
             too_late=outcome(late, name),
             from_open=outcome(from_open, name),
-            lacking=outcome(max(0.0, late - from_open), name),
+            lacking=outcome(max(0.0, *map(self._late, self.targets)), name),
             out_of_season=tuple(
                 self.plan.channels[each.channel].name for each in out_of_season(self.plan)
             ),
         )
+
+    def _late(self, each: Wanted) -> float:
+        """Of those wanted by then: whose leads had to come before the plan, and are not open either."""
+        return self.origins.late_by(each.ends) - self.opened[each.ends - 1]
 
     def _targets(self) -> Iterator[WantedShown]:
         name = self.plan.stages[self.last].name
