@@ -184,6 +184,31 @@ def test_channels_with_a_count_bring_what_they_bring() -> None:
     assert sqls(enough.targets[0], "lead") == 0
 
 
+def test_as_early_as_possible_takes_the_rates_and_times_of_the_mix() -> None:
+    # nobody goes the plan's own way; of 3 SQLs one is web's (½, at once), two are old's (¼, 73 days)
+    plan = over_year(taking(SQLS, sql=average(9)), 4)
+    plan = with_channels(
+        plan,
+        web={"share": "1/2", "rates": {"sql": "1/2"}},
+        old={"share": "1/2"},
+        partner={"enters": "customer", "expect": 1},
+    )
+    web, old, partner = plan.channels
+    web = web._replace(takes={0: Exactly(days(0))})
+    old = old._replace(takes={0: Exactly(days(73))})
+    found = asked(replace(plan, channels=(web, old, partner)), 4, cap=31)
+    # 3 are lacking; all of January are in time: ⅓ · ½ + ⅔ · ¼ = ⅓ customer each
+    assert fills(found) == pytest.approx([9, *[0] * 11])
+    assert found.earliest is not None
+    assert float(found.earliest.needed.exact) == pytest.approx(9)
+
+
+def test_what_joins_below_is_no_part_of_those_who_come_as_early_as_possible() -> None:
+    plan = over_year(taking(SQLS, sql=Exactly(days(1))), 2)
+    plan = with_channels(plan, partner={"enters": "customer", "share": "1"})
+    assert fills(asked(plan, 2, cap=31)) == pytest.approx([8, *[0] * 11])  # 2 ÷ ¼
+
+
 def test_a_season_after_which_nobody_is_in_time_brings_nobody() -> None:
     plan = with_channels(over_year(taking(SQLS, sql=Exactly(days(40)))), fair={"share": "1"})
     december = Within(date(2027, 12, 1), date(2027, 12, 31))

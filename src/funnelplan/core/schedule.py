@@ -27,10 +27,10 @@ from funnelplan.core.pipeline import opening
 from funnelplan.core.plan import Plan
 from funnelplan.core.punctual import entry, when_on
 from funnelplan.core.quantities import Missing, Quantity, missing, need, outcome
-from funnelplan.core.routes import Flow
+from funnelplan.core.routes import Flow, total
 from funnelplan.core.seasons import out_of_season
 from funnelplan.core.stage import Named
-from funnelplan.core.timing import path
+from funnelplan.core.timing import Path, path
 from funnelplan.core.unfolding import Inflow, Unfolded
 from funnelplan.core.volume import Target
 from funnelplan.core.volumes import required
@@ -61,7 +61,7 @@ class Month(NamedTuple):
 class Earliest(NamedTuple):
     """The fewest of the headline stage that do when no more than `cap` can come in a month.
 
-    Where even that is too late, `short` says how many customers lack, by the target of `number`.
+    They are of the open routes as the mix is planned. Where even that is too late, `short` says how many customers lack, by the target of `number`.
     """
 
     stage: str
@@ -106,7 +106,8 @@ def schedule(plan: Plan, target: Target, cap: Fraction | None = None) -> Schedul
 
     Args:
         plan: the funnel, with times and days; target: so many customers by its last day, where the
-        plan has none by quarter; cap: the most that can come to the headline stage in a month.
+        plan has none by quarter; cap: the most that can come to the headline stage in a month, of the
+        open routes as the mix is planned.
     """
     return _Scheduling(plan, target, cap).result()
 
@@ -264,14 +265,36 @@ class _Scheduling:
         """As many as the limit allows from the first month on; None without a limit."""
         if self.cap is None:
             return None
-        law = path_law(path(self.plan, self.headline, self.last), self.calendar.cell, self.cells)
-        rate = float(self.plan.through(self.headline, self.last))
         brings = [
-            [rate * in_time(law, month, each.ends) for month in self.calendar.months]
+            [self._brings(month, each.ends) for month in self.calendar.months]
             for each in self.targets
         ]
         caps = [float(self.cap * part_of_month(month)) for month in self.calendar.months]
         return filled([self._lacking(each) for each in self.targets], brings, caps)
+
+    @cached_property
+    def _ways(self) -> Mapping[Path, float]:
+        """The ways on from the headline stage, as the mix is planned: customers of a lead there, over each.
+
+        A lead there is one of the open routes in the proportions in which they pass that stage; what
+        joins below it is no part of it.
+        """
+        one = self.plan.mix_for(self.headline).flows(Fraction(1))
+        passing = [flow for flow in one if flow.route.enters <= self.headline]
+        leads = total(flow.at(self.headline) for flow in passing)
+        found: dict[Path, float] = {}
+        for flow in passing:
+            way = path(self.plan, self.headline, self.last, flow.route)
+            found[way] = found.get(way, 0.0) + float(flow.at(self.last) / leads)
+        return found
+
+    def _brings(self, month: Period, ends: int) -> float:
+        """The customers by then of a lead at the headline stage in a month, as the mix is planned."""
+        cell, cells = self.calendar.cell, self.cells
+        return math.fsum(
+            customers * in_time(path_law(way, cell, cells), month, ends)
+            for way, customers in self._ways.items()
+        )
 
     def _earliest(self) -> Earliest | None:
         """The fewest that do under the limit, or what lacks."""
