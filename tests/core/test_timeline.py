@@ -185,6 +185,17 @@ def test_a_convolution_that_loses_somebody_is_seen(monkeypatch: pytest.MonkeyPat
     assert math.fsum(parts) == pytest.approx(40 - 0.075, abs=1e-3)  # 1 % of 7.5 customers
 
 
+def test_revenue_that_takes_a_part_of_a_customer_takes_the_whole() -> None:
+    plan = replace(SQLS, deal=Deal(Fraction(1000), Fraction(1)))
+    target = Target(plan.last, Fraction(7, 2), Fraction(3500))
+    volume = given_sqls(plan, 40)
+    calendar = calendar_of(plan.goal)
+    periods = periods_of(calendar, calendar.cells, quarters=False)
+    found = timeline(plan, volume, target, periods, "month")
+    assert found.goal is not None
+    assert found.goal.whole == 4  # what the chance beside it is the chance of
+
+
 def test_every_entry_has_its_balance() -> None:
     plan = with_channels(LONGER, web={"share": "1"}, fair={"enters": "sql", "expect": 12})
     found = told(plan, required(plan, at_customers(plan, 10)))

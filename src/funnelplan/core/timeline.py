@@ -34,6 +34,7 @@ from funnelplan.core.quantities import (
     missing,
     money,
     months,
+    need,
     outcome,
     share,
 )
@@ -157,7 +158,7 @@ class _Telling:
         """Everything together."""
         total = between(self.won, 0, self.cells)
         figures = Figures(self.plan, self.volume, self.target)
-        wanted = None if self.target is None else outcome(self.target.amount, self.name)
+        wanted = None if self.target is None else need(self.target.amount, self.name)
         return TimelineResult(
             stages=tuple(stage.named for stage in self.plan.stages),
             rule=self.volume.rule.value,
