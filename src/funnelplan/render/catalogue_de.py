@@ -467,6 +467,7 @@ SENTENCES: dict[str, str] = {
     "target.by_date": "Bis {by} bringen sie im Durchschnitt {customers}; {goal} oder mehr bis dahin: {chance}.",
     "target.by_date.plain": "Bis {by} bringen sie im Durchschnitt {customers}.",
     "target.some_day": "Was folgt, zählt Kunden, wann immer sie unterschreiben; was es rechtzeitig braucht, steht auf der Leiter oben.",
+    "target.some_day.reached": "Was folgt, zählt alle, die irgendwann so weit kommen; was es rechtzeitig braucht, steht auf der Leiter oben.",
     "target.joining": "Das gilt zusammen mit {counts} aus Kanälen, die weiter unten beginnen; ebenso jede Spalte.",
     # --- ladder and evidence
     "ladder.title": "Was es für {goal} braucht",
@@ -705,6 +706,10 @@ SENTENCES: dict[str, str] = {
     "roi.customer.endless": "Deckungsbeitrag eines Kunden: {counted}, wie target und decay ihn zählen, {within} über {years} ab der Unterschrift; niemand geht, für immer gibt es also keine Zahl.",
     "ladder.deadline.late.channels": "+ bis {by} unterschrieben: Wer über {channels} kommt, schafft das nicht mehr",
     "ladder.too_late": "Wer über {channels} kommt, ist bis {by} nicht so weit; in den Mengen sind diese Leads trotzdem enthalten.",
+    "ladder.reached": "+ rechtzeitig erreicht, nicht nur irgendwann",
+    "ladder.reached.by": "+ bis {by} erreicht: {share} derer, die je so weit kommen, schaffen das",
+    "ladder.reached.late": "+ bis {by} erreicht: das schafft niemand mehr",
+    "ladder.reached.late.channels": "+ bis {by} erreicht: Wer über {channels} kommt, schafft das nicht mehr",
     "left_out.open": "Nicht in diesen Zahlen: die {leads} Leads, die schon offen sind (timeline und value haben sie).",
     "left_out.both": "Nicht in diesen Zahlen: {nurture} für Nurturing und {late}, die spät kaufen (roi hat beides).",
     "left_out.nurture": "Nicht in diesen Zahlen: {nurture} für Nurturing (roi hat sie).",

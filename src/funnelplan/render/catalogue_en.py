@@ -461,6 +461,7 @@ SENTENCES: dict[str, str] = {
     "target.by_date": "By {by} they bring {customers} on average; {goal} or more by then: {chance}.",
     "target.by_date.plain": "By {by} they bring {customers} on average.",
     "target.some_day": "What follows counts customers whenever they sign; the rungs above say what it takes in time.",
+    "target.some_day.reached": "What follows counts whoever gets there at any time; the rungs above say what it takes in time.",
     "target.joining": "That is together with {counts} of channels that join further down; so is every column.",
     # --- ladder and evidence
     "ladder.title": "What it takes for {goal}",
@@ -699,6 +700,10 @@ SENTENCES: dict[str, str] = {
     "roi.customer.endless": "One customer's margin: {counted} as target and decay count it, {within} within {years} of its signature; nobody leaves, so there is no figure for ever.",
     "ladder.deadline.late.channels": "+ signed by {by}: nobody who comes over {channels} can be any more",
     "ladder.too_late": "Nobody who comes over {channels} is there by {by}; these leads are in the counts all the same.",
+    "ladder.reached": "+ reached in time, not just some day",
+    "ladder.reached.by": "+ reached by {by}: {share} of those who ever get there do so in time",
+    "ladder.reached.late": "+ reached by {by}: nobody can get there any more",
+    "ladder.reached.late.channels": "+ reached by {by}: nobody who comes over {channels} can get there any more",
     "left_out.open": "Not in these numbers: the {leads} leads that are open already (timeline and value have them).",
     "left_out.both": "Not in these numbers: {nurture} for nurturing, and {late} who buy late (roi has both).",
     "left_out.nurture": "Not in these numbers: {nurture} for nurturing (roi has it).",
