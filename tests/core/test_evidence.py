@@ -724,3 +724,55 @@ def test_leads_that_are_in_time_by_other_shares_are_no_longer_one_law() -> None:
         worked = sum(float(way.leads * way.route.in_time) for way in on)
         assert found.mean == pytest.approx(worked * 25.5 / 101)
         assert all(way.route.in_time < 1 for way in on)
+
+
+LATE = """
+funnelplan: 1
+goal: {customers: 10, from: 2027-01-01, by: 2027-12-31, confidence: 90%}
+stages:
+  - {name: sql, rate: RATE, takes: {exactly: 1 month}}
+  - {name: customer}
+channels:
+  - {name: a, enters: sql, share: 100%}
+  - {name: c, enters: sql, expect: 30, when: 2027-12, takes: {sql: {exactly: 2 months}}}
+"""
+"""Nobody of the 30 is there in time; of the others those of the first 334.5625 of 365 days are."""
+
+
+def test_leads_that_can_not_be_in_time_bring_nobody_with_evidence_either() -> None:
+    plan = reading.plan(LATE.replace("RATE", "25 of 100"))
+    timely = counting_in_time(plan, 1)
+    (way,) = ways(timely, required(timely, ten(plan)), 1)
+    assert way.route.name == "a"
+    assert float(way.route.in_time) == pytest.approx(334.5625 / 365, abs=1e-9)
+    beta = law(timely, way, 1)
+    assert beta is not None
+    fewest = next(n for n in range(10, 200) if tail(n, beta, 10) >= NINETY)
+    assert needed(timely, 90) == 30 + fewest == 94
+    sure = confident(timely, ten(plan), NINETY)
+    assert sure is not None
+    assert sure.counts[0] == 90
+    assert chance_of(timely, with_leads(timely, 0, 93)) < NINETY
+    assert chance_of(timely, with_leads(timely, 0, 94)) == pytest.approx(tail(64, beta, 10))
+
+
+def test_of_rates_that_are_all_but_known_it_is_the_chance_by_date() -> None:
+    figures = reading.loaded(LATE.replace("RATE", "250_000_000 of 1_000_000_000")).figures
+    known, sampled = figures["chance_by_date"].exact, figures["chance_by_date_with_evidence"].exact
+    assert float(sampled) == pytest.approx(float(known), rel=1e-4)
+
+
+@pytest.mark.parametrize("wobble", ["", "period_wobble: 10%\n"])
+@pytest.mark.parametrize("own", ["", ", rates: {sql: 30 of 90}"])
+def test_evidence_never_asks_for_fewer_beside_a_route_that_is_too_late(
+    wobble: str, own: str
+) -> None:
+    text = LATE.replace("RATE", "25 of 100").replace("share: 100%", f"share: 60%{own}")
+    more = "  - {name: b, enters: sql, share: 40%, takes: {sql: {exactly: 2 months}}}\n"
+    timely = counting_in_time(reading.plan(text + more + wobble), 1)
+    sure = confident(timely, ten(timely), NINETY)
+    assert sure is not None
+    assert needed(timely, 90) >= sure.counts[0]
+    evident = confident_with_evidence(timely, ten(timely), NINETY)
+    assert evident is not None
+    assert chance_of(timely, evident) >= NINETY - Fraction(1, 100)

@@ -402,13 +402,28 @@ def test_what_takes_longer_than_the_plan_is_impossible(many: int) -> None:
     assert found.by == date(2027, 12, 31)
 
 
-def test_a_channel_whose_season_is_too_late_makes_it_impossible_too() -> None:
+def test_leads_of_a_channel_whose_season_is_too_late_come_in_and_bring_nobody() -> None:
     plan = with_channels(in_a_year(), fair={"share": "1/2"}, web={"share": "1/2"})
     fair, web = plan.channels
     december = Within(date(2027, 12, 1), date(2027, 12, 31))
     late = fair._replace(when=december, takes={2: Exactly(days(40))})
-    found = timely(replace(plan, channels=(late, web)))
-    assert by_step(found)["deadline"].needed.why == TOO_LATE
+    plan = replace(plan, channels=(late, web))
+    found = timely(plan)
+    rungs, each = by_step(found), Fraction(1, 4) * Fraction(7, 8)
+    share_of_web = in_time(plan, plan.routes[1], 0, 3)
+    assert rungs["deadline"].needed.exact == 10 / (
+        each * share_of_web / 2
+    )  # half of them are web's
+    assert rungs["deadline"].facts["share"].exact == share_of_web / 2
+    half = Fraction(1, 2)
+    surely, evidently = (rungs[step].needed.exact for step in ("confidence", "evidence"))
+    fewest = next(n for n in range(400) if binom.sf(9, n, float(each * share_of_web)) >= NINETY)
+    assert abs(surely - fewest / half) <= 1  # so many of web's, as many again of the other
+    assert evidently > surely
+    assert found.too_late == ("fair",)
+    both = replace(plan, channels=(late, web._replace(when=december, takes=late.takes)))
+    assert by_step(timely(both))["deadline"].needed.why == TOO_LATE
+    assert timely(both).too_late == ("fair", "web")
     early = fair._replace(takes={2: Exactly(days(0))})
     sooner = timely(replace(plan, channels=(early, web)))
     assert 46 < (needed(sooner)[2] or 0) < 61
@@ -421,9 +436,9 @@ def test_a_mix_needs_what_brings_its_goal_in_time() -> None:
     rung = by_step(timely(plan))["deadline"]
     shares = [in_time(plan, route, route.enters, 3) for route in plan.routes]
     each = Fraction(1, 4) * Fraction(7, 8)
-    mean = Fraction(1, 3) * shares[0] + Fraction(2, 3) * shares[1]  # the mix stays what it is
-    assert rung.needed.exact == 10 / (each * mean)
+    mean = Fraction(1, 3) * shares[0] + Fraction(2, 3) * shares[1]
     assert rung.facts["share"].exact == mean
+    assert rung.needed.exact == 10 / (each * mean)
 
 
 def test_the_goal_of_a_stage_above_reckons_with_the_times_above_it() -> None:
@@ -488,4 +503,43 @@ def test_the_channels_that_nobody_comes_over_in_time_are_named() -> None:
     plan = replace(plan, channels=(web, old._replace(takes={0: Exactly(days(600))})))
     found = ladder(plan, at_customers(plan, 10), Fraction(9, 10))
     assert found.too_late == ("old",)
+    assert by_step(found)["deadline"].needed.why is None
+
+
+def test_where_what_no_channel_brings_is_too_late_no_channel_is_to_blame() -> None:
+    plan = over_year(taking(funnel(sql="1/4"), sql=Exactly(days(600))))
+    plan = with_channels(plan, web={"expect": 4})
+    found = ladder(plan, at_customers(plan, 10), Fraction(9, 10))
+    assert found.too_late == ()
     assert by_step(found)["deadline"].needed.why == TOO_LATE
+
+
+@given(timed_plans(), st.integers(1, 40), st.sampled_from(Rounding))
+@fewer
+def test_no_more_than_all_who_ever_get_there_are_in_time(
+    plan: Plan, amount: int, rounding: Rounding
+) -> None:
+    rung = by_step(timely(plan, amount, known=Known(rounding)))["deadline"]
+    if rung.needed.why is None:
+        assert 0 < rung.facts["share"].exact <= 1
+
+
+def test_at_every_stage_the_share_in_time_is_that_of_the_unrounded_counts() -> None:
+    plan = over_year(taking(funnel(sql="3/10"), sql=Exactly(days(73))))
+    for rounding in Rounding:
+        rung = by_step(ladder(plan, at_customers(plan, 1), NINETY, Known(rounding)))["deadline"]
+        assert rung.facts["share"].exact == Fraction(4, 5)
+
+
+def test_at_every_stage_leads_that_are_too_late_come_in_proportion() -> None:
+    plan = over_year(taking(funnel(lead="1/2", sql="1/4"), sql=Exactly(days(73))))
+    plan = with_channels(plan, web={"share": "3/5"}, old={"enters": "sql", "share": "2/5"})
+    web, old = plan.channels
+    plan = replace(plan, channels=(web, old._replace(takes={1: Exactly(days(600))})))
+    rung = by_step(ladder(plan, at_customers(plan, 11), NINETY, Known(Rounding.EVERY_STAGE)))
+    # 11 ÷ (¼ · ⅘) = 55 SQLs of web, 110 leads; of old ⅖ ÷ ⅗ · 44 = 29⅓ for 11 ÷ ⅘ customers of web
+    assert rung["deadline"].needed.amount == 55 + math.ceil(
+        Fraction(2, 5) * 4 / Fraction(12, 25) * 11
+    )
+    assert rung["deadline"].leads.amount == 110
+    assert (rung["confidence"].needed.amount or 0) > 92

@@ -135,3 +135,16 @@ def test_a_budget_that_brings_nothing_to_the_goal_has_no_leads_for_a_chance() ->
     assert (lead_goal.begins, lead_goal.there, lead_goal.entering(0)) == ((), 0, ())
     found = Figures(plan, volume._replace(entering=()), Target(1, Fraction(3)))
     assert found["chance"].why == Missing("enters_below")
+
+
+def test_of_classes_that_nobody_gets_through_more_must_come_for_the_same() -> None:
+    route = TWO.own
+    leads = Classes(
+        ((1, route), (1, route)), (Fraction(0), QUARTER), exactly(3, Fraction(5, 2)), exactly(1, 2)
+    )
+    assert leads.whole == (3, 2)
+    assert [leads.reaching(more) for more in range(5)] == [2, 3, 3, 4, 5]
+    assert [leads.more_reaching(count) for count in range(-1, 4)] == [0, 0, 1, 3, 4]
+    for count in range(1, 60):
+        more = leads.more_reaching(count)
+        assert leads.reaching(more) == 2 + count > leads.reaching(more - 1)

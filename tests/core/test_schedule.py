@@ -26,6 +26,7 @@ from tests.core.timed import (
     average,
     dated,
     days,
+    months,
     over_year,
     taking,
     timed_plans,
@@ -109,10 +110,24 @@ def test_open_leads_are_taken_off_what_is_wanted() -> None:
     assert float(found.from_open.exact) == opened[-1]
     assert sum(fills(found)) < sum(fills(bare))
     assert found.too_late == bare.too_late
-    assert float(found.lacking.exact) == max(0.0, float(found.too_late.exact) - opened[-1])
+    assert float(found.lacking.exact) >= max(0.0, float(found.too_late.exact) - opened[-1])
     plenty = asked(at_stage(QUARTERS, 0, open=(Lot(900),)), cap=8)
     assert [each.binds for each in plenty.targets] == [False] * 4
     assert sum(levels(plenty)) == sum(fills(plenty)) == plenty.lacking.amount == 0
+
+
+def test_open_leads_that_sign_later_than_wanted_do_not_make_up_for_what_lacks() -> None:
+    # 5 are wanted by March; 20 open leads that take ten months bring as many in November
+    takes = Exactly(months(10))
+    plan = at_stage(over_year(taking(SQLS, sql=takes), 5, (5, 5, 5, 5)), 0, open=(Lot(20),))
+    found = asked(plan, 5)
+    assert float(found.from_open.exact) == pytest.approx(5)
+    assert float(found.too_late.exact) == pytest.approx(5)
+    assert float(found.lacking.exact) == pytest.approx(5)
+    year_end = asked(replace(plan, goal=replace(plan.goal, by_quarter=())), 5)
+    # evenly over 365 days, those of the first 304.375 need leads from before the plan
+    assert float(year_end.too_late.exact) == pytest.approx(5 * 304.375 / 365, rel=1e-3)
+    assert year_end.lacking.exact == 0
 
 
 def test_a_quarter_that_wants_nobody_asks_for_nobody() -> None:
@@ -169,11 +184,39 @@ def test_channels_with_a_count_bring_what_they_bring() -> None:
     assert sqls(enough.targets[0], "lead") == 0
 
 
+def test_as_early_as_possible_takes_the_rates_and_times_of_the_mix() -> None:
+    # nobody goes the plan's own way; of 3 SQLs one is web's (½, at once), two are old's (¼, 73 days)
+    plan = over_year(taking(SQLS, sql=average(9)), 4)
+    plan = with_channels(
+        plan,
+        web={"share": "1/2", "rates": {"sql": "1/2"}},
+        old={"share": "1/2"},
+        partner={"enters": "customer", "expect": 1},
+    )
+    web, old, partner = plan.channels
+    web = web._replace(takes={0: Exactly(days(0))})
+    old = old._replace(takes={0: Exactly(days(73))})
+    found = asked(replace(plan, channels=(web, old, partner)), 4, cap=31)
+    # 3 are lacking; all of January are in time: ⅓ · ½ + ⅔ · ¼ = ⅓ customer each
+    assert fills(found) == pytest.approx([9, *[0] * 11])
+    assert found.earliest is not None
+    assert float(found.earliest.needed.exact) == pytest.approx(9)
+
+
+def test_what_joins_below_is_no_part_of_those_who_come_as_early_as_possible() -> None:
+    plan = over_year(taking(SQLS, sql=Exactly(days(1))), 2)
+    plan = with_channels(plan, partner={"enters": "customer", "share": "1"})
+    assert fills(asked(plan, 2, cap=31)) == pytest.approx([8, *[0] * 11])  # 2 ÷ ¼
+
+
 def test_a_season_after_which_nobody_is_in_time_brings_nobody() -> None:
     plan = with_channels(over_year(taking(SQLS, sql=Exactly(days(40)))), fair={"share": "1"})
     december = Within(date(2027, 12, 1), date(2027, 12, 31))
     found = asked(replace(plan, channels=(plan.channels[0]._replace(when=december),)))
     assert found.targets[0].stages["sql"].why == Missing("too_late", "goal.by")
+    assert found.hopeless
+    assert found.out_of_season == ("fair",)
+    assert asked(plan).out_of_season == ()
 
 
 def test_a_plan_of_one_day_wants_everything_today() -> None:

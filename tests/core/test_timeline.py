@@ -11,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom, gamma, poisson
 
+from funnelplan.core import unfolding
 from funnelplan.core.band import band
 from funnelplan.core.calendar import calendar_of
 from funnelplan.core.cycle import cycle_of
+from funnelplan.core.daily import FOLLOWED, Row, passed_on
 from funnelplan.core.goal import Goal
 from funnelplan.core.lags import Average, Exactly
 from funnelplan.core.last_day import last_days
@@ -185,6 +187,27 @@ def test_no_leads_at_all_bring_nobody() -> None:
     assert found.periods[0].low.exact == found.periods[0].high.exact == 0
 
 
+def test_a_convolution_that_loses_somebody_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    def losing(row: Row, law: Row, cells: int) -> Row:
+        return tuple(each * 0.99 for each in passed_on(row, law, cells))
+
+    monkeypatch.setattr(unfolding, "passed_on", losing)
+    (balance,) = told(SQLS, given_sqls(SQLS, 40)).balances
+    parts = [float(q.exact) for q in (balance.won, balance.later, balance.lost)]
+    assert math.fsum(parts) == pytest.approx(40 - 0.075, abs=1e-3)  # 1 % of 7.5 customers
+
+
+def test_revenue_that_takes_a_part_of_a_customer_takes_the_whole() -> None:
+    plan = replace(SQLS, deal=Deal(Fraction(1000), Fraction(1)))
+    target = Target(plan.last, Fraction(7, 2), Fraction(3500))
+    volume = given_sqls(plan, 40)
+    calendar = calendar_of(plan.goal)
+    periods = periods_of(calendar, calendar.cells, quarters=False)
+    found = timeline(plan, volume, target, periods, "month")
+    assert found.goal is not None
+    assert found.goal.whole == 4  # what the chance beside it is the chance of
+
+
 def test_every_entry_has_its_balance() -> None:
     plan = with_channels(LONGER, web={"share": "1"}, fair={"enters": "sql", "expect": 12})
     found = told(plan, required(plan, at_customers(plan, 10)))
@@ -289,6 +312,19 @@ def test_what_enters_is_won_or_later_or_lost(case: tuple[Plan, Volume, int]) -> 
         assert min(parts) >= 0
         won += parts[0]
     assert float(found.customers.exact) == pytest.approx(won, rel=1e-9, abs=1e-12)
+
+
+@given(cases())
+@fewer
+def test_those_who_are_won_later_come_after_the_horizon(case: tuple[Plan, Volume, int]) -> None:
+    plan, volume, cells = case
+    found = told(*case)
+    if calendar_of(plan.goal).cells > cells:
+        return
+    later = math.fsum(float(each.later.exact) for each in found.balances)
+    afterwards = unfolding.Unfolded(plan, unfolding.inflows(plan, volume), FOLLOWED)
+    wanted = afterwards.count(plan.last, cells, FOLLOWED)
+    assert later == pytest.approx(wanted, rel=1e-7, abs=1e-7)
 
 
 @given(cases())

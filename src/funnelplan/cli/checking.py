@@ -109,9 +109,10 @@ def _of_scenario(
     short = shortfalls(loaded.plan, loaded.figures.volume, loaded.figures.target)
     yield from (Finding(loaded.at(found), scenario) for found in short)
     if loaded.plan.timed:
-        from funnelplan.core import cycle
+        from funnelplan.core import cycle, seasons
 
         yield from (Finding(loaded.at(found), scenario) for found in cycle.findings(loaded.plan))
+        yield from (Finding(loaded.at(found), scenario) for found in seasons.findings(loaded.plan))
         if loaded.plan.goal is not None and loaded.plan.goal.by_quarter:
             from funnelplan.core.schedule import out_of_reach
 

@@ -28,6 +28,10 @@ class Way(NamedTuple):
     begins: int
     leads: Fraction
 
+    def reaches(self, goal: int) -> bool:
+        """Whether any of them gets to a goal; where only those in time count, nobody may."""
+        return bool(self.route.through(self.begins, goal))
+
 
 class Sample(NamedTuple):
     """A rate that is only known from a sample or a range: of a stage, or of a channel there."""
@@ -143,7 +147,7 @@ def ways(plan: Plan, volume: Volume, goal: int) -> tuple[Way, ...]:
     else:
         own, flows = [], list(volume.flows)
     found = (*own, *passing(flows, min(volume.given), goal))
-    return tuple(way for way in found if way.begins < goal and way.leads)
+    return tuple(way for way in found if way.begins < goal and way.leads and way.reaches(goal))
 
 
 def passing(flows: Iterable[Flow], top: int, goal: int) -> Iterator[Way]:

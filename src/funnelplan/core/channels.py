@@ -27,10 +27,15 @@ UNCOVERED = "uncovered"
 
 
 class Part(NamedTuple):
-    """An open route, and the share of the customers it brings."""
+    """An open route, and the share of the customers it brings.
+
+    Where only those count who are in time, a route may bring none of them: then `enters` of its leads
+    come in all the same for a customer of the others.
+    """
 
     route: Route
     share: Fraction
+    enters: Fraction = NOTHING
 
 
 class Mix:
@@ -55,8 +60,11 @@ class Mix:
 
     def flows(self, lift: Fraction) -> Iterator[Exact]:
         """What flows on the open routes when they bring `lift` customers."""
-        for route, share in self.parts:
-            yield Exact(route, self.stages - 1, lift * share)
+        for route, share, enters in self.parts:
+            if enters:
+                yield Exact(route, route.enters, lift * enters)
+            else:
+                yield Exact(route, self.stages - 1, lift * share)
 
     def lift(self, stage: int, amount: Fraction) -> Fraction:
         """The customers asked of the open routes so that `amount` get to `stage`; at least none."""

@@ -157,7 +157,8 @@ class Outcome(NamedTuple):
 def outcome(plan: Plan, volume: Volume, target: Target) -> Outcome | Missing:
     """What a volume brings when the rates are only known from samples, or why nothing is known.
 
-    Of the whole leads: by the law of their way where all go the same, else by that of their mean.
+    Of the whole leads that can be there in time: by the law of their way where all go the same, else
+    by that of their mean.
     """
     goal = target.stage
     if not is_sampled(plan):
@@ -171,7 +172,10 @@ def outcome(plan: Plan, volume: Volume, target: Target) -> Outcome | Missing:
         return Missing("no_evidence")
     if target.whole > LARGEST_TARGET or found.mean > MOST_EXPECTED:
         return Missing("too_large_sample")
-    leads = sum(volume.given.get(stage, 0) for stage in {way.begins for way in on})
+    begins = {way.begins for way in on}
+    leads = sum(
+        n for stage, n, route in volume.entering if stage in begins and route.through(stage, goal)
+    )
     beta = one_law(plan, on, goal) or (found.alike(plan.period_wobble) if on else None)
     return Outcome(there, leads, beta, found.mean, cv2)
 
@@ -199,7 +203,7 @@ def confident_with_evidence(plan: Plan, target: Target, confidence: Fraction) ->
         more = None if lift is None else max(0, math.ceil(leads.more(lift) - ALMOST))
     else:
         count = exactly.volume_with_evidence(beta, target.whole, confidence)
-        more = None if count is None else max(0, count - leads.there)
+        more = None if count is None else leads.more_reaching(count - leads.reaching(0))
     if more is None:
         return None
     volume = lifted(Rule.CONFIDENCE, mix, leads.lift(more), leads.entering(more))

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -38,7 +39,7 @@ from funnelplan.core.quantities import (
     outcome,
     share,
 )
-from funnelplan.core.routes import total
+from funnelplan.core.routes import ONE, total
 from funnelplan.core.settling import Settled, confidently, settled
 from funnelplan.core.stage import Role
 from funnelplan.core.volume import Rounding, Target, Volume, fixed_costs, is_priced
@@ -85,7 +86,7 @@ class Ladder(NamedTuple):
     """The rungs from the spreadsheet up; `leads` is the stage that the second count speaks of.
 
     `by` is the last day of the plan, where the rungs reckon with it.
-    `too_late` are the channels that the goal counts on and nobody comes over in time any more.
+    `too_late` are the channels that the plan counts on and nobody comes over in time any more.
     `on_the_way` says that leads go cold on their way, as nobody is said to call them.
     `cv` is how far samples, and good and bad years, blur what comes of leads from where they enter,
     `causes` which rate causes how much of that (maths.md T2.6).
@@ -186,16 +187,19 @@ class _Climb:
 
     @property
     def too_late(self) -> tuple[str, ...]:
-        """The channels over which nobody is in time."""
-        unreachable = self.timely.unreachable
-        return tuple(name for name in unreachable if name != UNCOVERED)
+        """The channels over which nobody is in time; none where what no channel brings is too late."""
+        plan = self.timely
+        if plan.deadline is None or UNCOVERED in plan.unreachable:
+            return ()
+        shares = plan.deadline.shares
+        return tuple(c.name for c in plan.channels if c.planned and not shares.get(c.name, ONE))
 
     @cached_property
     def hopeless(self) -> Missing | None:
         """Why no number of leads is enough; None where one is."""
         if self.short:
             return TOO_FEW
-        return TOO_LATE if self.timely.unreachable else None
+        return TOO_LATE if self.timely.hopeless else None
 
     @cached_property
     def needed(self) -> Volume:
@@ -260,10 +264,22 @@ class _Climb:
         found = settled(self.timely, lambda each: required(each, self.target, self.rounding))
         if found is None or found.short:
             return self._absent("deadline", TOO_FEW)
-        goal = self.target.stage
-        ever = (f.at(goal) / f.route.in_time for f in found.volume.flows if f.route.in_time)
-        in_time = share(found.volume.counts[goal] / total(ever))
-        return self._rung("deadline", found.volume, {"share": in_time}, found.plan)
+        return self._rung(
+            "deadline", found.volume, {"share": share(self._timely(found))}, found.plan
+        )
+
+    def _timely(self, found: Settled) -> Fraction:
+        """Of those of a volume who ever get to the goal, the share in time; whole units left aside."""
+        plan, goal = found.plan, self.target.stage
+        volume = found.volume
+        if self.rounding is not Rounding.ONCE:
+            volume = required(plan, self.target)
+        ever = replace(plan, deadline=None)
+        routes = {route.name: route for route in (ever.own, *ever.routes)}
+        flows = [flow for flow in volume.flows if flow.route.enters <= goal]
+        there = total(flow.at(goal) for flow in flows)
+        begins = [(flow.at(flow.route.enters), routes[flow.route.name]) for flow in flows]
+        return there / total(n * route.through(route.enters, goal) for n, route in begins)
 
     def confidence(self) -> Rung:
         """As surely as wanted, at the rates as stated."""

@@ -79,6 +79,23 @@ class Classes:
         """The inverse: the customers asked of the open routes when so many more leads come."""
         return max(NOTHING, self.there + more - self._stated) / self._one
 
+    def reaching(self, more: int) -> int:
+        """Whole leads of the classes that get to the goal at all, with so many more in all."""
+        added = apportioned(more, self.one)
+        rows = zip(self.rates, self.whole, added, strict=True)
+        return sum(have + new for rate, have, new in rows if rate)
+
+    def more_reaching(self, count: int) -> int:
+        """How many more must come in all, so that so many of them are of classes that get to the goal."""
+        if count <= 0:
+            return 0
+        one = total(each for each, rate in zip(self.one, self.rates, strict=True) if rate)
+        there = self.reaching(0)
+        more = max(count, math.floor(count * self._one / one) - len(self.one))
+        while self.reaching(more) - there < count:
+            more += 1
+        return more
+
     def at(self, stage: int, more: int) -> int:
         """Whole leads at one stage, with so many more in all."""
         return sum(each.leads for each in self.entering(more) if each.stage == stage)

@@ -107,15 +107,20 @@ class Origins:
     @property
     def too_late(self) -> float:
         """Customers whose leads had to come in before the plan begins."""
+        return self.late_by(len(self.wanted))
+
+    def late_by(self, ends: int) -> float:
+        """The same of those who are wanted on the first days."""
         late: dict[Row, float] = {}
         for law, part in self.entering:
             late[law] = late.get(law, 0.0) + part
-        return math.fsum(part * self._late(law) for law, part in late.items())
+        return math.fsum(part * self._late(law, ends) for law, part in late.items())
 
-    def _late(self, law: Row) -> float:
+    def _late(self, law: Row, ends: int) -> float:
         """The same if all came that way."""
-        done = by_then(law, len(self.wanted))
-        missed = (count * (1 - share) for count, share in zip(self.wanted, done, strict=True))
+        done = by_then(law, ends)
+        wanted = self.wanted[:ends]
+        missed = (count * (1 - share) for count, share in zip(wanted, done, strict=True))
         return math.fsum(missed)
 
 

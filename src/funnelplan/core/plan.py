@@ -144,7 +144,7 @@ class Plan:
     @cached_property
     def routes(self) -> tuple[Route, ...]:
         """The route of every channel."""
-        return tuple(self._route(channel) for channel in self.channels)
+        return tuple(self._timely(self._route(channel)) for channel in self.channels)
 
     def channel_of(self, route: Route) -> int | None:
         """The index of the channel that a route is; None for the plan's own."""
@@ -177,7 +177,7 @@ class Plan:
             rates[stage] = rate.value * self.worked(stage)
         per = {cost.stage: cost for cost in (*self.spend.per, *channel.per)}
         in_order = (per[stage] for stage in sorted(per))
-        return self._timely(Route(channel.name, channel.enters, tuple(rates), in_order, self.sales))
+        return Route(channel.name, channel.enters, tuple(rates), in_order, self.sales)
 
     def _timely(self, route: Route) -> Route:
         """A route on which only those count who are in time, where the plan asks for that."""
@@ -191,14 +191,14 @@ class Plan:
         """Which channels bring a stated count, and which share what the goal still lacks.
 
         A deadline does not change the mix: of those in time, every channel has what is left of its
-        share of all.
+        share of all. Leads of a channel over which nobody is in time come in as before.
         """
         stated, parts = [], []
         for channel, route in zip(self.channels, self.routes, strict=True):
             if channel.expect is not None:
                 stated.append(Exact(route, channel.enters, Fraction(channel.expect)))
             elif channel.share is not None:
-                parts.append(Part(route, channel.share * route.in_time))
+                parts.append(_part(route, channel.share, self._route(channel)))
         return Mix(tuple(stated), _whole(parts) or (Part(self.own, ONE),), len(self.stages))
 
     def mix_for(self, stage: int) -> Mix:
@@ -238,10 +238,15 @@ class Plan:
 
     @property
     def unreachable(self) -> tuple[str, ...]:
-        """The open routes, by their names, over which nobody is there in time: no more can be asked of them."""
+        """The open routes, by their names, over which nobody is there in time."""
         shares = {} if self.deadline is None else self.deadline.shares
         names = (part.route.name for part in self.mix.parts)
         return tuple(name for name in names if not shares.get(name, ONE))
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether nobody is there in time over any open route: no more can be asked of them."""
+        return len(self.unreachable) == len(self.mix.parts)
 
     @property
     def fixed(self) -> Fraction:
@@ -328,7 +333,15 @@ class Plan:
         return self.spend.costs[item].what if of == ("spend", "costs") else str(item)
 
 
+def _part(route: Route, share: Fraction, ever: Route) -> Part:
+    """What is left in time of a share of the customers; of leads that come too late, these."""
+    enters = NOTHING if route.in_time else share / ever.reaching[-1]
+    return Part(route, share * route.in_time, enters)
+
+
 def _whole(parts: list[Part]) -> tuple[Part, ...]:
-    """Parts in these proportions that add up to 1; as they are where nothing is left of any."""
-    together = sum((part.share for part in parts), NOTHING)
-    return tuple(part._replace(share=part.share / (together or ONE)) for part in parts)
+    """Parts in these proportions whose customers add up to 1; as they are where none has any."""
+    together = sum((part.share for part in parts), NOTHING) or ONE
+    return tuple(
+        part._replace(share=part.share / together, enters=part.enters / together) for part in parts
+    )

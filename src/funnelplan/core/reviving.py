@@ -142,12 +142,11 @@ def _cost_of_new(plan: Plan, stage: int) -> Fraction | None:
     """Unit costs of one new lead at the stage, with all that leads to it; None where it has none."""
     parts = [part for part in plan.mix_for(stage).parts if part.route.enters <= stage]
     costs = count = NOTHING
-    for route, part in parts:
-        flow = Exact(route, plan.last, part)
+    for part in parts:
+        flow = Exact(part.route, plan.last, part.share)
         count += flow.at(stage)
-        costs += sum(
-            (per.amount * flow.at(per.stage) for per in route.per if per.stage <= stage), NOTHING
-        )
+        per = (cost for cost in part.route.per if cost.stage <= stage)
+        costs += sum((cost.amount * flow.at(cost.stage) for cost in per), NOTHING)
     return costs / count if costs else None
 
 

@@ -39,7 +39,7 @@ def ladder_metrics(plan: Plan, target: Target | None) -> Iterator[Metric]:
     inputs = ("goal", "wanted_confidence")
 
     def surely(*_: Fraction) -> Result:
-        if asked.unreachable:
+        if asked.hopeless:
             return TOO_LATE
         return _at(confidently(asked, target, wanted), headline, "too_large")
 
@@ -48,11 +48,11 @@ def ladder_metrics(plan: Plan, target: Target | None) -> Iterator[Metric]:
     )
 
     def with_samples(*_: Fraction) -> Result:
-        if asked.unreachable:
+        if asked.hopeless:
             return TOO_LATE
         return _at(evidently(asked, target, wanted), headline, "no_evidence")
 
-    law = _law(asked, target, wanted) if not asked.unreachable else "…"
+    law = _law(asked, target, wanted) if not asked.hopeless else "…"
     formula = f"min n: P({law} ≥ {{goal}}) ≥ {{wanted_confidence}}"
     yield Metric("ladder_evidence", unit, formula, inputs, with_samples)
     yield _blur(plan, target)
@@ -103,7 +103,7 @@ def _deadline(
 
     def in_time(_: Fraction) -> Result:
         timely = counting_in_time(plan, target.stage)
-        if timely.unreachable:
+        if timely.hopeless:
             return TOO_LATE
         found = settled(timely, lambda each: required(each, target))
         return _at(found, headline, "people_short")

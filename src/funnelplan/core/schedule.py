@@ -29,9 +29,10 @@ from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Fact, Problem
 from funnelplan.core.punctual import entry, when_on
 from funnelplan.core.quantities import Missing, Quantity, missing, need, outcome
-from funnelplan.core.routes import Flow
+from funnelplan.core.routes import Flow, total
+from funnelplan.core.seasons import out_of_season
 from funnelplan.core.stage import Named
-from funnelplan.core.timing import path
+from funnelplan.core.timing import Path, path
 from funnelplan.core.unfolding import Inflow, Unfolded
 from funnelplan.core.volume import Target
 from funnelplan.core.volumes import goal_of, required
@@ -66,7 +67,7 @@ class Month(NamedTuple):
 class Earliest(NamedTuple):
     """The fewest of the headline stage that do when no more than `cap` can come in a month.
 
-    Where even that is too late, `short` says how many customers lack, by the target of `number`.
+    They are of the open routes as the mix is planned. Where even that is too late, `short` says how many customers lack, by the target of `number`.
     """
 
     stage: str
@@ -82,7 +83,8 @@ class ScheduleResult(NamedTuple):
     `before` and `within` are the origins of each stage in the months before the plan and in it,
     added up; a few came `earlier` than these months.
     `too_late` customers come of leads that had to come before the plan; the open ones bring
-    `from_open` of them, and `lacking` can't be achieved any more when they are wanted.
+    `from_open` in all, and `lacking` can't be achieved any more by the target that lacks most.
+    `out_of_season` are channels whose leads come too late in the plan to be there by its last day.
     """
 
     stages: tuple[Named, ...]
@@ -101,6 +103,7 @@ class ScheduleResult(NamedTuple):
     lacking: Quantity
     left_aside: int | None
     beyond: tuple[str, ...]
+    out_of_season: tuple[str, ...]
 
     @property
     def hopeless(self) -> bool:
@@ -113,7 +116,8 @@ def schedule(plan: Plan, target: Target, cap: Fraction | None = None) -> Schedul
 
     Args:
         plan: the funnel, with times and days; target: so many customers by its last day, where the
-        plan has none by quarter; cap: the most that can come to the headline stage in a month.
+        plan has none by quarter; cap: the most that can come to the headline stage in a month, of the
+        open routes as the mix is planned.
     """
     return _Scheduling(plan, target, cap).result()
 
@@ -210,9 +214,12 @@ class _Scheduling:
             earliest=self._earliest(),
             too_late=outcome(late, name),
             from_open=outcome(from_open, name),
-            lacking=outcome(max(0.0, late - from_open), name),
+            lacking=outcome(max(0.0, *map(self._late, self.targets)), name),
             left_aside=left_aside(self.plan, self.target),
             beyond=tuple(self._beyond()),
+            out_of_season=tuple(
+                self.plan.channels[each.channel].name for each in out_of_season(self.plan)
+            ),
         )
 
     def _beyond(self) -> Iterator[str]:
@@ -224,6 +231,10 @@ class _Scheduling:
             most = limits.get(flow.route.name)
             if most is not None and flow.at(flow.route.enters) > most:
                 yield flow.route.name
+
+    def _late(self, each: Wanted) -> float:
+        """Of those wanted by then: whose leads had to come before the plan, and are not open either."""
+        return self.origins.late_by(each.ends) - self.opened[each.ends - 1]
 
     def _targets(self) -> Iterator[WantedShown]:
         name = self.plan.stages[self.last].name
@@ -298,14 +309,36 @@ class _Scheduling:
         """As many as the limit allows from the first month on; None without a limit."""
         if self.cap is None:
             return None
-        law = path_law(path(self.plan, self.headline, self.last), self.calendar.cell, self.cells)
-        rate = float(self.plan.through(self.headline, self.last))
         brings = [
-            [rate * in_time(law, month, each.ends) for month in self.calendar.months]
+            [self._brings(month, each.ends) for month in self.calendar.months]
             for each in self.targets
         ]
         caps = [float(self.cap * part_of_month(month)) for month in self.calendar.months]
         return filled([self._lacking(each) for each in self.targets], brings, caps)
+
+    @cached_property
+    def _ways(self) -> Mapping[Path, float]:
+        """The ways on from the headline stage, as the mix is planned: customers of a lead there, over each.
+
+        A lead there is one of the open routes in the proportions in which they pass that stage; what
+        joins below it is no part of it.
+        """
+        one = self.plan.mix_for(self.headline).flows(Fraction(1))
+        passing = [flow for flow in one if flow.route.enters <= self.headline]
+        leads = total(flow.at(self.headline) for flow in passing)
+        found: dict[Path, float] = {}
+        for flow in passing:
+            way = path(self.plan, self.headline, self.last, flow.route)
+            found[way] = found.get(way, 0.0) + float(flow.at(self.last) / leads)
+        return found
+
+    def _brings(self, month: Period, ends: int) -> float:
+        """The customers by then of a lead at the headline stage in a month, as the mix is planned."""
+        cell, cells = self.calendar.cell, self.cells
+        return math.fsum(
+            customers * in_time(path_law(way, cell, cells), month, ends)
+            for way, customers in self._ways.items()
+        )
 
     def _earliest(self) -> Earliest | None:
         """The fewest that do under the limit, or what lacks."""

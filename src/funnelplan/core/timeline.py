@@ -229,12 +229,11 @@ class _Telling:
             unfolded = self.unfolded if alone else Unfolded(self.plan, part, self.cells)
             entered = [(each, self._entered(each)) for each in part]
             won = unfolded.count(last, 0, self.cells)
-            ever = math.fsum(n * _reaches(each, last) for each, n in entered)
             yield Balance(
                 name,
                 outcome(math.fsum(n for _, n in entered), name),
                 outcome(won, self.name),
-                outcome(max(0.0, ever - won), self.name),
+                outcome(unfolded.beyond(last), self.name),
                 outcome(math.fsum(n * (1 - _reaches(each, last)) for each, n in entered), name),
             )
 

@@ -8,12 +8,14 @@ little more than one with few.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
+from operator import mul
 from typing import NamedTuple
 
 from funnelplan.core.calendar import Calendar, calendar_of
 from funnelplan.core.counts import ENTERING
-from funnelplan.core.daily import Row, between, passed_on, path_law
+from funnelplan.core.daily import Row, between, by_then, passed_on, path_law
 from funnelplan.core.inflow import spread
 from funnelplan.core.plan import Plan
 from funnelplan.core.punctual import entry, when_on
@@ -59,6 +61,7 @@ class Unfolded:
         self.plan, self.inflow, self.cells = plan, tuple(inflow), cells
         self.calendar = calendar or calendar_of(plan.goal)
         self._rows: dict[int, Row] = {}
+        self._beyond: dict[int, float] = {}
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -68,11 +71,15 @@ class Unfolded:
     def row(self, stage: int) -> Row:
         """What comes to one stage on each day, worked out when it is first asked for."""
         if stage not in self._rows:
-            self._rows[stage] = self.weighed(stage, _one)
+            self._rows[stage], self._beyond[stage] = self._passed(stage, _one)
         return self._rows[stage]
 
     def weighed(self, stage: int, each: Callable[[Route], float]) -> Row:
-        """Arrivals at one stage day by day, × something of their route: what each of them costs.
+        """Arrivals at one stage day by day, × something of their route: what each of them costs."""
+        return self._passed(stage, each)[0]
+
+    def _passed(self, stage: int, each: Callable[[Route], float]) -> tuple[Row, float]:
+        """The same, and what of it comes after the horizon.
 
         Those of one way are added up before they are passed on together.
         """
@@ -82,12 +89,14 @@ class Unfolded:
             together = coming.setdefault(times, [0.0] * cells)
             for i, share in enumerate(spread(when, self.calendar)[:cells]):
                 together[i] += share * leads
-        found = [0.0] * self.cells
+        found, later = [0.0] * self.cells, []
         for times, together in coming.items():
             law = path_law(times, self.calendar.cell, self.cells)
             for i, count in enumerate(passed_on(together, law, self.cells)):
                 found[i] += count
-        return tuple(found)
+            left = (1 - share for share in reversed(by_then(law, self.cells)))
+            later.append(max(0.0, math.fsum(map(mul, together, left))))
+        return tuple(found), math.fsum(later)
 
     def _ways(self, stage: int, weight: Callable[[Route], float]) -> dict[tuple[Path, When], float]:
         """The ways to a stage and when they begin, with the weight of all who ever take them."""
@@ -98,6 +107,14 @@ class Unfolded:
                 reach = each.leads * float(each.route.through(each.begins, stage))
                 leads[way] = leads.get(way, 0.0) + reach * weight(each.route)
         return leads
+
+    def beyond(self, stage: int) -> float:
+        """Of those who come in by the horizon, how many get to a stage after it, by their laws.
+
+        Together with those by the horizon they are all who ever do, which is a check of both.
+        """
+        self.row(stage)
+        return self._beyond[stage]
 
     def count(self, stage: int, begins: int, ends: int) -> float:
         """What comes to a stage on some days."""

@@ -33,17 +33,31 @@ def rounded_down(mix: Mix) -> Mix:
 
 
 def rounded_up(mix: Mix, begins: Sequence[int], count: int, goal: int) -> tuple[Stated, ...]:
-    """The open routes with `count` whole units among them, each at its stage of `begins`."""
+    """The open routes with `count` whole units among them, each at its stage of `begins`.
+
+    A route that brings none of them has its leads where they come in, in proportion.
+    """
     parts = [
         (flow, stage)
         for flow, stage in zip(mix.flows(ONE), begins, strict=True)
         if flow.route.enters <= goal
     ]
-    shares = apportioned(count, [flow.at(stage) for flow, stage in parts])
+    weights = [flow.at(stage) for flow, stage in parts]
+    shares = apportioned(count, weights)
+    each = count / sum(weights, NOTHING)
     return tuple(
         Stated(flow.route, rounded_at_every_stage(flow.route, stage, share))
-        for (flow, stage), share in zip(parts, shares, strict=True)
+        if weight
+        else _without_end(flow, each)
+        for (flow, stage), weight, share in zip(parts, weights, shares, strict=True)
     )
+
+
+def _without_end(flow: Exact, times: Fraction) -> Stated:
+    """So many times a flow of which nobody gets to the goal, from where it comes in."""
+    route = flow.route
+    leads = math.ceil(flow.at(route.enters) * times)
+    return Stated(route, rounded_at_every_stage(route, route.enters, leads))
 
 
 def of_classes(mix: Mix, leads: Classes, headline: int, more: int, goal: int) -> tuple[Stated, ...]:

@@ -726,6 +726,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Der Verkaufszyklus von {begins} bis {ends} dauert im Durchschnitt {cycle}, länger als die Vorgabe: höchstens {norm}.",
         "Die Stufe suchen, die am längsten dauert (`funnelplan explain cycle`), oder eine andere Vorgabe vereinbaren.",
     ),
+    "FP619": (
+        "Wer über {name} kommt, kann bis {by} nicht mehr unterschreiben: Diese Leads kommen von {first} bis {last}, und es dauert im Durchschnitt {cycle}.",
+        "Früher kommen lassen (`when`), `takes` verkürzen oder goal.by verschieben.",
+    ),
     "FP620": (
         "by_quarter will {customers} bis {by}, und wer erst im Plan hereinkommt, kann bis dahin nicht unterschreiben.",
         "Das Ziel senken, oder mit dem planen, was zu Beginn offen ist (stages.NAME.open): `funnelplan timeline --backward`.",

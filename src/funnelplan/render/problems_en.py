@@ -660,6 +660,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The sales cycle from {begins} to {ends} takes {cycle} on average, longer than the norm of {norm}.",
         "Find the stage that takes longest (`funnelplan explain cycle`), or agree on another norm.",
     ),
+    "FP619": (
+        "Nobody whom {name} brings can be signed by {by}: they come from {first} to {last}, and it takes {cycle} on average.",
+        "Let them come earlier (`when`), shorten `takes`, or move goal.by.",
+    ),
     "FP620": (
         "by_quarter wants {customers} by {by}, and nobody who comes within the plan can sign by then.",
         "Lower the target, or plan with what is open when it begins (stages.NAME.open): `funnelplan timeline --backward`.",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from typing import NamedTuple
 
 from funnelplan.core.ladder import CauseShown, Ladder, Rung
 from funnelplan.render.document import (
     Block,
     Cell,
     Column,
+    Fact,
     Figure,
     Form,
     Paragraph,
@@ -28,11 +30,18 @@ MOVED = Fraction(1, 20)
 """An estimate that is so far from what was counted is told: too few were counted."""
 
 
-def ladder(result: Ladder, named: Mapping[str, Label], goal: Cell) -> Iterator[Block]:
+class Wanted(NamedTuple):
+    """The goal as it is told, and whether it is a signature or a stage before that."""
+
+    goal: Cell
+    signed: bool = True
+
+
+def ladder(result: Ladder, named: Mapping[str, Label], wanted: Wanted) -> Iterator[Block]:
     """The rungs, and below them which rate blurs the outcome most."""
     if not result.leading:
         return
-    yield _rungs(result, named, goal)
+    yield _rungs(result, named, wanted)
     yield Paragraph((*_beside(result, named), *_uncertainty(result, named)))
 
 
@@ -41,11 +50,14 @@ def _beside(result: Ladder, named: Mapping[str, Label]) -> Iterator[Sentence]:
     if result.leads is not None:
         leads, headline = named[result.leads].many, named[result.headline].many
         yield say("ladder.beside", leads=leads, stages=headline)
+    hopeless = any(rung.step == "deadline" and rung.needed.why for rung in result.rungs)
+    if result.too_late and not hopeless:
+        yield Sentence("ladder.too_late", {"by": result.by, "channels": result.too_late})
 
 
-def _rungs(result: Ladder, named: Mapping[str, Label], goal: Cell) -> Table:
+def _rungs(result: Ladder, named: Mapping[str, Label], wanted: Wanted) -> Table:
     priced = any(rung.spend.why is None for rung in result.rungs)
-    columns = [Column(say("ladder.title", goal=goal), words=True)]
+    columns = [Column(say("ladder.title", goal=wanted.goal), words=True)]
     columns.append(Column(named[result.headline].many))
     if result.leads is not None:
         columns.append(Column(named[result.leads].many))
@@ -54,7 +66,8 @@ def _rungs(result: Ladder, named: Mapping[str, Label], goal: Cell) -> Table:
     columns.append(Column(say("target.key"), words=True))
     rows = []
     for rung in result.rungs:
-        row: list[Cell] = [_step(rung, named, result), _count(rung, rung.needed)]
+        step = _deadline(rung, result, wanted) if rung.step == "deadline" else None
+        row: list[Cell] = [step or _step(rung, named, result), _count(rung, rung.needed)]
         if result.leads is not None:
             row.append(_count(rung, rung.leads))
         if priced:
@@ -77,13 +90,19 @@ def _count(rung: Rung, count: object) -> Cell:
     return Figure(count, Form.WHOLE)  # type: ignore[arg-type]
 
 
+def _deadline(rung: Rung, result: Ladder, wanted: Wanted) -> Sentence:
+    """How many of those who ever get to the goal do so in time."""
+    name = "ladder.deadline" if wanted.signed else "ladder.reached"
+    if result.by is None:
+        return say(name)
+    late = f"{name}.late.channels" if result.too_late else f"{name}.late"
+    facts: dict[str, Fact] = {**rung.facts, "by": result.by, "channels": result.too_late}
+    return Sentence(f"{name}.by" if rung.facts else late, facts)
+
+
 def _step(rung: Rung, named: Mapping[str, Label], result: Ladder) -> Sentence:
     """The sentence that a rung adds."""
     facts = rung.facts
-    if rung.step == "deadline" and result.by is not None:
-        late = "ladder.deadline.late.channels" if result.too_late else "ladder.deadline.late"
-        name = "ladder.deadline.by" if facts else late
-        return Sentence(name, {**facts, "by": result.by, "channels": result.too_late})
     if rung.step == "cold" and result.on_the_way and "basis" not in facts:
         return Sentence("ladder.cold.way" if facts else "ladder.cold.plain.way", facts)
     if rung.step == "confidence" and "confidence" in facts:

@@ -41,8 +41,11 @@ def page(result: ScheduleResult) -> Document:
 
 def _hopeless(result: ScheduleResult) -> Iterator[Sentence]:
     """That nobody can be there in time, however many come."""
-    if result.hopeless:
+    if result.hopeless and not result.out_of_season:
         yield say("schedule.hopeless", by=result.end or "")
+    if result.out_of_season:
+        facts = {"by": result.end, "channels": result.out_of_season}
+        yield Sentence("schedule.out_of_season", facts)
 
 
 def _targets(result: ScheduleResult, named: Labels) -> Table:

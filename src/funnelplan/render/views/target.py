@@ -27,7 +27,7 @@ from funnelplan.render.views.bought import remarks
 from funnelplan.render.views.channels import by_channel, limits, mix
 from funnelplan.render.views.costs import by_cost
 from funnelplan.render.views.labels import Label, label_of, listed
-from funnelplan.render.views.ladder import ladder
+from funnelplan.render.views.ladder import Wanted, ladder
 from funnelplan.render.views.left_out import left_out
 from funnelplan.render.views.levels import cases, odds, short
 from funnelplan.render.views.needs import needs, rounding
@@ -39,7 +39,7 @@ def page(result: TargetResult, by: str = "") -> Document:
     wanted = named[result.goal.stage].counted(result.goal.amount, Form.EXACT)
     blocks: list[Block] = [
         *_short(result, named),
-        *ladder(result.ladder, named, wanted),
+        *ladder(result.ladder, named, Wanted(wanted, _is_signed(result))),
         Paragraph(tuple(_how_sure(result, named))),
         needs(result, named),
         Paragraph(tuple(rounding(result, named))),
@@ -148,7 +148,12 @@ def _by_date(result: TargetResult, wanted: Cell) -> Iterator[Sentence]:
     chance = result.metrics["chance_by_date"]
     name = "target.by_date" if chance.why is None else "target.by_date.plain"
     yield say(name, by=result.ladder.by, customers=customers, goal=wanted, chance=chance)
-    yield say("target.some_day")
+    yield say("target.some_day" if _is_signed(result) else "target.some_day.reached")
+
+
+def _is_signed(result: TargetResult) -> bool:
+    """Whether the goal is the customer, who signs, and no stage above."""
+    return result.goal.stage == result.stages[-1].name
 
 
 def _below(result: TargetResult, named: Mapping[str, Label]) -> Cell:
