@@ -107,7 +107,8 @@ def test_a_channel_may_be_all_that_says_anything_of_time() -> None:
     plan = with_channels(PLAN, fair={"enters": "mql", "share": "1"})
     plan = replace(plan, channels=(plan.channels[0]._replace(takes={1: WEEK}),))
     assert plan.timed
-    assert cycle_start(plan) == 1
+    assert cycle_start(plan, plan.routes[0]) == 1
+    assert untimed(plan, 0, 3) == (2,)  # nobody comes in above the channel
     assert path(plan, 0, 3) == ()
     assert path(plan, 1, 3, plan.routes[0]) == (WEEK,)
 

@@ -575,7 +575,9 @@ SENTENCES: dict[str, str] = {
     # --- timeline
     "timeline.title": "Wann abgeschlossen wird: {customers} bis {by} (Grundlage: {rule})",
     "timeline.cycle": "Verkaufszyklus von {begins} bis {ends}: im Durchschnitt {average}, bei denen, die ankommen.",
+    "timeline.cycle.longest": "Verkaufszyklus von {begins} bis {ends}: auf dem längsten Weg im Durchschnitt {average}, bei denen, die ankommen.",
     "timeline.cycle.channel": "Über {name}: {average}.",
+    "timeline.cycle.uncovered": "Was kein Kanal bringt: {average}.",
     "timeline.norm.kept": "Das hält die Vorgabe des Plans ein: höchstens {norm}.",
     "timeline.norm.longer": "Das ist länger als die Vorgabe des Plans: höchstens {norm}.",
     "timeline.untimed": "Nicht enthalten, weil der Plan keine Dauer nennt: {stages} (stages.NAME.takes).",
@@ -601,6 +603,7 @@ SENTENCES: dict[str, str] = {
     "timeline.sure.evidence": "{goal} oder mehr bis {by}: {chance}, mit der Unsicherheit der Raten {evident}.",
     "timeline.sure.open": "Die offenen Leads sind in diesen beiden Zahlen nicht enthalten.",
     "timeline.last": "Letzter nützlicher Tag für {by}",
+    "timeline.last.way": "{stage}: {ways}",
     "timeline.last.share": "{share} unterschreiben noch rechtzeitig",
     "timeline.last.within": "{day}, {ahead} vorher",
     "timeline.last.before": "vor dem Plan: {day}",

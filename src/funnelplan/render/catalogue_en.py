@@ -569,7 +569,9 @@ SENTENCES: dict[str, str] = {
     # --- timeline
     "timeline.title": "When it closes: {customers} by {by}, from {rule}",
     "timeline.cycle": "Sales cycle from {begins} to {ends}: {average} on average, for those who get there.",
+    "timeline.cycle.longest": "Sales cycle from {begins} to {ends}: {average} on average on the longest way, for those who get there.",
     "timeline.cycle.channel": "Over {name}: {average}.",
+    "timeline.cycle.uncovered": "What no channel brings: {average}.",
     "timeline.norm.kept": "That keeps the plan's own norm of {norm}.",
     "timeline.norm.longer": "That is longer than the plan's own norm of {norm}.",
     "timeline.untimed": "Not in it, because the plan does not say how long they take: {stages} (stages.NAME.takes).",
@@ -595,6 +597,7 @@ SENTENCES: dict[str, str] = {
     "timeline.sure.evidence": "{goal} or more by {by}: {chance}, with the uncertainty of the rates {evident}.",
     "timeline.sure.open": "The open leads are not in these two.",
     "timeline.last": "Last useful day for {by}",
+    "timeline.last.way": "{stage}: {ways}",
     "timeline.last.share": "{share} still sign in time",
     "timeline.last.within": "{day}, {ahead} before",
     "timeline.last.before": "before the plan: {day}",
