@@ -97,6 +97,13 @@ def test_a_way_that_no_lead_takes_is_no_cycle() -> None:
     assert both.untimed == ("lead",)
 
 
+def test_what_comes_in_further_down_does_not_wait_above() -> None:
+    # nine months from the MQL and four from the SQL are longer than a year; the intake is of SQLs
+    plan = taking(funnel(mql="1/2", sql="1/4"), mql=average(9), sql=average(4))
+    assert [each.code for each in findings(over_year(plan))] == ["FP617"]
+    assert not list(findings(replace(over_year(plan), intake={1: 60})))
+
+
 def test_what_no_channel_brings_takes_the_plans_own_time() -> None:
     short = dated(with_channels(PLAN, fair={"enters": "sql", "expect": 1}), date(2027, 1, 1), 90)
     paths = [found.path for found in findings(short)]

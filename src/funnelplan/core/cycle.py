@@ -9,6 +9,7 @@ from typing import NamedTuple
 from funnelplan.core.calendar import calendar_of
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Fact, Path, Problem, Severity
+from funnelplan.core.punctual import entry
 from funnelplan.core.quantities import Quantity, months
 from funnelplan.core.routes import Route
 from funnelplan.core.timing import cycle_days, cycle_start, cycles, in_months, in_use, untimed
@@ -71,7 +72,7 @@ def _beyond_norm(plan: Plan) -> Iterator[Problem]:
 
 def _beyond_plan(plan: Plan, route: Route) -> Iterator[Problem]:
     """Most of what comes in on a route can't be signed within the plan, even from its first day on."""
-    top = max(cycle_start(plan, route), route.enters)
+    top = max(cycle_start(plan, route), entry(plan, route))
     days, calendar = cycle_days(plan, top, plan.last, route), calendar_of(plan.goal)
     length = Fraction(calendar.cells)
     if days <= length:
