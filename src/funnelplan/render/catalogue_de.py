@@ -651,6 +651,7 @@ SENTENCES: dict[str, str] = {
     "levers.sooner": "Unterschrieben bis {by}",
     "levers.month": "{stage}: im Durchschnitt einen Monat kürzer",
     "levers.week": "{stage}: im Durchschnitt eine Woche kürzer",
+    "levers.sooner.note.cold": "Von denen, die Kunde werden, unterschreiben mehr rechtzeitig; wo Leads unterwegs kalt werden, sind es weniger, und es werden insgesamt mehr Kunde.",
     "levers.sooner.note": "Dadurch wird niemand zusätzlich Kunde; es unterschreiben mehr von ihnen rechtzeitig.",
     "revive.in_time": "Davon unterschreiben {customers} bis {by}; wer später zurückkommt, zählt für die Jahre danach.",
     "ladder.cold.way": "+ {share} werden unterwegs kalt",

@@ -645,6 +645,7 @@ SENTENCES: dict[str, str] = {
     "levers.sooner": "Signed by {by}",
     "levers.month": "{stage}: a month less on average",
     "levers.week": "{stage}: a week less on average",
+    "levers.sooner.note.cold": "More of those who become customers sign in time; where leads go cold on their way, fewer do, and more become customers at all.",
     "levers.sooner.note": "Nobody more becomes a customer by that; more of those who do sign in time.",
     "revive.in_time": "Of those {customers} sign by {by}; whoever comes back later than that is for the years after.",
     "ladder.cold.way": "+ {share} go cold on the way",
