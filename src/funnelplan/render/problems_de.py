@@ -660,6 +660,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "`by_quarter` teilt eine Zahl von Kunden auf, und das Ziel nennt keine",
         "goal.customers schreiben (statt goal.revenue) oder `by_quarter` weglassen.",
     ),
+    "FP600": (
+        "Leads von {name} können kalt werden, bis sie weiterkommen; wie viele, folgt allein aus `takes` der Stufe, nicht aus dem eines Kanals",
+        "Die Angabe streichen, oder bei {name} schreiben, bis wann angerufen wird (`response`): Dann dauert es bei den rechtzeitig Angerufenen so lange, wie der Kanal sagt.",
+    ),
     # --- FP6: findings of check
     "FP601": (
         "Leitplanke durchbrochen: {guardrail}, es sind aber {value} (Grundlage: {rule})",

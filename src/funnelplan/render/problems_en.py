@@ -597,6 +597,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "`by_quarter` divides a number of customers, and the goal does not state one",
         "Write goal.customers (in place of goal.revenue), or take `by_quarter` out.",
     ),
+    "FP600": (
+        "leads of {name} can go cold until they get on, and how many do is worked out from the stage's `takes` alone, not a channel's",
+        "Take it out, or say at {name} by when they are called (`response`): then those called in time take what the channel says.",
+    ),
     # --- FP6: findings of check
     "FP601": (
         "guardrail broken: {guardrail}, but it is {value} (at {rule})",
