@@ -11,6 +11,8 @@ A stage that says nothing takes no time; which ones don't is always told beside.
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
 from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate
@@ -31,6 +33,15 @@ Path = tuple[Lag, ...]
 
 
 DAY = Fraction(1)
+
+POINTS = 400
+"""Days by which two times one after the other are followed."""
+
+LEFT = 1e-9
+"""What takes longer than all but this share is not followed."""
+
+PLACES = 10**15
+"""Shares are whole numbers of these parts, so that they stay short."""
 
 
 class Step(NamedTuple):
@@ -76,13 +87,23 @@ def _wait(stage: Stage) -> Lag | None:
 
 @lru_cache(maxsize=64)
 def _together(wait: Lag, takes: Lag) -> Lag:
-    """Two times one after the other, as a table of days."""
-    law = path_law((wait, takes), DAY, FOLLOWED)
-    done = tuple(accumulate(law))
-    points = (
-        (Duration(Fraction(i), Span.DAY), Fraction(x / done[-1])) for i, x in enumerate(done, 1)
+    """Two times one after the other, as a table of days: a few hundred, closer at the beginning.
+
+    It ends where next to nobody is left.
+    """
+    done = tuple(accumulate(path_law((wait, takes), DAY, FOLLOWED)))
+    ends = bisect_left(done, done[-1] * (1 - LEFT)) + 1
+    along = {math.ceil(ends * i * i / POINTS**2) for i in range(1, POINTS + 1)}
+    return ByTable(
+        tuple(
+            (Duration(Fraction(day), Span.DAY), _short(done[day - 1] / done[ends - 1]))
+            for day in sorted(along)
+        )
     )
-    return ByTable(tuple(points))
+
+
+def _short(share: float) -> Fraction:
+    return Fraction(round(share * PLACES), PLACES)
 
 
 def whole(plan: Plan, stage: int) -> Lag | None:
