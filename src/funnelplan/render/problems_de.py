@@ -345,6 +345,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "`{text}` ist kein Abzinsungssatz: er sagt, was Geld durch ein Jahr Verzug an Wert verliert",
         "Einen Anteil pro Jahr schreiben, etwa 10% per year.",
     ),
+    "FP430": (
+        "`{text}` ist kein Tag eines Plans: Sie liegen zwischen 1900 und 2200",
+        "Einen Tag vom 1900-01-01 bis zum 2200-12-31 schreiben.",
+    ),
     "FP431": ("`{text}` ist kein Datum", "YYYY-MM-DD schreiben, etwa 2027-12-31."),
     "FP432": (
         "den Tag `{text}` gibt es nicht",
