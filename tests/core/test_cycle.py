@@ -61,7 +61,9 @@ def with_fair(plan: Plan, share: str = "1") -> Plan:
 def test_a_channel_that_takes_longer_is_told_by_itself() -> None:
     (found,) = findings(with_fair(PLAN))
     assert (found.code, found.path) == ("FP617", ("channels", 0))
-    assert cycle_of(with_fair(PLAN)).channels == {"fair": months(500 / Span.MONTH.value)}
+    whole = cycle_of(with_fair(PLAN))
+    assert whole.channels == {"fair": months(500 / Span.MONTH.value), "web": months(Fraction(4))}
+    assert (whole.begins, whole.average) == ("sql", months(500 / Span.MONTH.value))
     idle = with_fair(PLAN)
     idle = replace(idle, channels=(idle.channels[0]._replace(expect=None), idle.channels[1]))
     assert not list(findings(idle)), "nobody counts on it"
@@ -71,6 +73,35 @@ def test_a_channel_that_says_the_same_is_not_told_by_itself() -> None:
     plan = with_channels(PLAN, fair={"enters": "sql", "expect": 9})
     same = plan.channels[0]._replace(takes={2: QUARTER_OF_A_YEAR})
     assert cycle_of(replace(plan, channels=(same,))).channels == {}
+
+
+def test_a_way_that_no_lead_takes_is_no_cycle() -> None:
+    # a partner takes 20 months, and the plan's own stages say nothing
+    plan = with_channels(over_year(funnel(lead="1/2", sql="1/4")), partner={"enters": "sql"})
+    partner = plan.channels[0]._replace(share=Fraction(1), takes={1: average(20)})
+    plan = replace(plan, channels=(partner,), cycle_norm=long(6))
+    found = cycle_of(plan)
+    assert (found.begins, found.average, found.untimed) == ("sql", months(Fraction(20)), ())
+    assert not found.channels
+    assert [(each.code, each.facts["cycle"]) for each in findings(plan)] == [
+        ("FP618", months(Fraction(20))),
+        ("FP617", months(Fraction(20))),
+    ]
+    # its 100 SQLs bring 25 customers, more than are wanted: nobody takes the plan's own way
+    slow = taking(plan, sql=average(2))
+    slow = replace(slow, channels=(partner._replace(share=None, expect=100),))
+    assert (cycle_of(slow).average, cycle_of(slow).channels) == (months(Fraction(20)), {})
+    # 20 bring 5 of 10: the rest does
+    both = cycle_of(replace(slow, channels=(partner._replace(share=None, expect=20),)))
+    assert both.channels == {"partner": months(Fraction(20)), "uncovered": months(Fraction(2))}
+    assert both.untimed == ("lead",)
+
+
+def test_what_comes_in_further_down_does_not_wait_above() -> None:
+    # nine months from the MQL and four from the SQL are longer than a year; the intake is of SQLs
+    plan = taking(funnel(mql="1/2", sql="1/4"), mql=average(9), sql=average(4))
+    assert [each.code for each in findings(over_year(plan))] == ["FP617"]
+    assert not list(findings(replace(over_year(plan), intake={1: 60})))
 
 
 def test_what_no_channel_brings_takes_the_plans_own_time() -> None:

@@ -40,7 +40,7 @@ from tests.core.timed import (
     taking,
     timed_plans,
 )
-from tests.strategies import at_customers, fewer, funnel, replace, with_channels
+from tests.strategies import Said, at_customers, fewer, funnel, replace, with_channels
 
 SQLS = over_year(taking(funnel(sql="1/4"), sql=QUARTER_OF_A_YEAR))
 LONGER = over_year(
@@ -233,10 +233,15 @@ def test_the_cycle_begins_where_the_first_time_is_stated() -> None:
 
 
 def test_channels_with_another_cycle_are_named() -> None:
-    plan = with_channels(LONGER, web={}, fair={"enters": "sql"}, mail={"enters": "mql"})
+    plan = with_channels(
+        LONGER, web={"expect": 999}, fair={"enters": "sql", "expect": 9}, mail={"enters": "mql"}
+    )
     web, fair, mail = plan.channels
+    mail = mail._replace(expect=9)
     plan = replace(plan, channels=(web, fair._replace(takes={2: months_lag(1)}), mail))
-    assert {name: each.exact for name, each in cycle_of(plan).channels.items()} == {"fair": 1}
+    found = cycle_of(plan)
+    told = {name: each.exact for name, each in found.channels.items()}
+    assert told == {"web": found.average.exact, "fair": 1}, "by mail it takes as long from there"
 
 
 def months_lag(n: int) -> Exactly:
@@ -289,6 +294,23 @@ def test_an_untimed_way_has_no_last_day() -> None:
 def test_last_days_begin_at_the_topmost_entry() -> None:
     plan = replace(with_channels(LONGER, fair={"enters": "sql", "share": "1"}), intake={2: 9})
     assert {each.stage for each in last_days(plan)} == {"sql"}
+
+
+def test_last_days_are_those_of_the_ways_that_leads_take() -> None:
+    # 40 SQLs of each, half of them customers: more than the ten that are wanted
+    plan = taking(over_year(funnel(lead="1/2", sql="1/2")), lead=Exactly(days(10)))
+    several: Said = {"enters": "sql", "expect": 40}
+    plan = with_channels(plan, fair=several, web=several, fast=several)
+    takes = (Exactly(days(30)), Exactly(days(30)), Exactly(days(5)))
+    channels = [c._replace(takes={1: lag}) for c, lag in zip(plan.channels, takes, strict=True)]
+    plan = replace(plan, channels=tuple(channels))
+    told = {(each.stage, each.channels): each.day for each in last_days(plan)}
+    assert told == {
+        ("sql", ("fair", "web")): date(2027, 12, 1),
+        ("sql", ("fast",)): date(2027, 12, 26),
+    }
+    alike = replace(plan, channels=tuple(channels[:2]))
+    assert {(each.stage, each.channels) for each in last_days(alike)} == {("sql", ())}
 
 
 # what must hold of every plan

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import pytest
 
-from funnelplan.core.lags import Average, Exactly, mean_days
+from funnelplan.core.lags import Average, ByTable, Exactly, done_by, mean_days
 from funnelplan.core.shelf import HalfLife, HardLimit, Response
 from funnelplan.core.surviving import surviving
 from funnelplan.core.timing import (
@@ -17,6 +18,7 @@ from funnelplan.core.timing import (
     path,
     step,
     untimed,
+    whole,
 )
 from tests.core.timed import MONTH, QUARTER_OF_A_YEAR, at_stage, average, days, table, taking
 from tests.strategies import funnel, replace, with_channels
@@ -53,6 +55,24 @@ def test_sales_is_waited_for_before_it_takes_its_time() -> None:
     only = at_stage(PLAN, 2, response=Response(average(1), Fraction(1, 10)))
     assert path(only, 0, 3) == (average(1),)
     assert cycle_start(only) == 3  # the cycle is made of stages that say how long they take
+
+
+def test_a_wait_and_a_time_together_are_a_short_table() -> None:
+    # two exponential times, m and n: P(done by t) = 1 − (m·e^(−t/m) − n·e^(−t/n)) ÷ (m − n)
+    m, n = 730, 1826
+    plan = at_stage(PLAN, 2, response=Response(Average(days(m))), takes=Average(days(n)))
+    law = whole(plan, 2)
+    assert isinstance(law, ByTable)
+    assert len(law.points) <= 400
+    assert law.points[-1][1] == 1
+    for t in (30, 365, 1000, 3000, 9000, 20_000):
+        wanted = 1 - (m * math.exp(-t / m) - n * math.exp(-t / n)) / (m - n)
+        assert float(done_by(law, Fraction(t))) == pytest.approx(wanted, abs=3e-4), t
+    assert float(mean_days(law)) == pytest.approx(m + n, abs=1)
+    days_long = at_stage(PLAN, 2, response=Response(Exactly(days(2))), takes=Exactly(days(5)))
+    short = whole(days_long, 2)
+    assert short is not None
+    assert [float(done_by(short, Fraction(t))) for t in (6, 7, 8)] == [0, 0, 1]
 
 
 @pytest.mark.parametrize("never", ["0", "1/8"])
@@ -107,7 +127,8 @@ def test_a_channel_may_be_all_that_says_anything_of_time() -> None:
     plan = with_channels(PLAN, fair={"enters": "mql", "share": "1"})
     plan = replace(plan, channels=(plan.channels[0]._replace(takes={1: WEEK}),))
     assert plan.timed
-    assert cycle_start(plan) == 1
+    assert cycle_start(plan, plan.routes[0]) == 1
+    assert untimed(plan, 0, 3) == (2,)  # nobody comes in above the channel
     assert path(plan, 0, 3) == ()
     assert path(plan, 1, 3, plan.routes[0]) == (WEEK,)
 

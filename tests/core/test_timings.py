@@ -42,6 +42,7 @@ from tests.core.timed import (
     timed_plans,
 )
 from tests.strategies import (
+    Said,
     at_customers,
     channel_volumes,
     fewer,
@@ -174,12 +175,26 @@ def test_a_channel_may_be_all_that_is_timed() -> None:
     fair = plan.channels[0]._replace(takes={1: average(1)})
     plan = over_year(replace(plan, channels=(fair,)))
     found = Figures(plan, planned(plan, goal_of(plan)), goal_of(plan))
-    assert found["cycle"].amount == 0
-    assert found.metric("cycle").formula == ""
+    assert found["cycle"].amount == found["takes_sql.fair"].amount == 1
+    assert found.metric("cycle").formula == "{takes_sql.fair}"
     share = share_in_time((average(1),), EVENLY, YEAR)
     assert found["customers_by_date"].amount == 10 * share
     assert found["in_time_share"].amount == share
     assert found.metric("in_time_share").formula == "{customers_by_date} ÷ {customers}"
+
+
+def test_the_cycle_is_that_of_the_longest_way() -> None:
+    times: Said = {"enters": "sql", "expect": 40}
+    plan = with_channels(funnel(lead="1/5", sql="1/4"), fair=times, web=times)
+    plan = at_stage(over_year(plan), 1, takes=average(1), response=Response(Exactly(days(3))))
+    fair = plan.channels[0]._replace(takes={1: average(9)})
+    plan = replace(plan, channels=(fair, plan.channels[1]))
+    found = Figures(plan, planned(plan, goal_of(plan)), goal_of(plan))
+    assert found["cycle"].amount == 9 + Fraction(3) / MONTH
+    assert found.metric("cycle").formula == (
+        "the longest of all ways: {wait_sql} + {takes_sql.fair}"
+    )
+    assert found["takes_sql"].amount == 1
 
 
 # what is missing

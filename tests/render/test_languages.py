@@ -33,7 +33,7 @@ SAME = {
     *("role.lead.row", "role.mql.one", "role.mql.many", "role.mql.row"),
     *("role.sql.one", "role.sql.many", "role.sql.row"),
     *("list.and", "number", "target.title.plain", "target.unknown", "target.short", "side.for"),
-    *("about.named", "about.path"),
+    *("about.named", "about.path", "timeline.last.way"),
     *("target.sure.others", "target.sure.other", "decay.cost", "check.list.plan"),
     *("explain.title", "explain.given", "explain.result", "explain.stated.known"),
     "explain.reference.source",

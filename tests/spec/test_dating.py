@@ -197,6 +197,24 @@ def test_days_that_can_not_be_read_are_told_alone() -> None:
 # --- customers by quarter
 
 
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("from: 9990-01-01, by: 9990-12-31", ["FP430 3:14", "FP430 3:30"]),
+        ("from: 0001-01-01, by: 2027-12-31", ["FP430 3:14"]),
+        ("from: 1899-12-31, by: 2201-01-01", ["FP430 3:14", "FP430 3:30"]),
+    ],
+)
+def test_a_plan_has_days_with_years_around_them(said: str, found: list[str]) -> None:
+    assert spots(text("level", said)) == found
+
+
+def test_the_first_and_the_last_day_that_a_plan_may_have() -> None:
+    goal = plan(text("level", "from: 1900-01-01, by: 2200-12-31")).goal
+    assert goal is not None
+    assert (goal.start, goal.end) == (date(1900, 1, 1), date(2200, 12, 31))
+
+
 def quarters(said: str, days: str = "from: 2027-01-01, by: 2027-12-31", of: str = "customers: 10"
 ) -> str:  # fmt: skip
     return text(goal=f"by_quarter: {said}, {days}{', ' * bool(of)}{of}")

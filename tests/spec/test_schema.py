@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -525,6 +526,7 @@ WORDS = st.from_regex(r"[a-zäöü][a-zäöü0-9 _-]{0,12}[a-zäöü]", fullmatc
     lambda word: word not in {"null", "true", "false", "yes", "no", "on", "off"}
 )
 DAYS = st.dates().map(lambda day: f"{day:%Y-%m-%d}".rjust(10, "0"))
+PLAN_DAYS = st.dates(date(1900, 1, 1), date(2200, 12, 31)).map(str)
 SPANS = st.sampled_from(
     ("min", "h", "d", "day", "days", "weeks", "month", "quarters", "years", "y")
 )
@@ -648,7 +650,7 @@ def texts(draw: st.DrawFn) -> str:
         margin=long(SHARES), recurring=recurring.map(lambda r: more_of("value: 5, per: year", r))
     )
     goal = mapping(customers=long(WHOLE), confidence=long(SHARES))
-    first, last = sorted(draw(st.tuples(DAYS, DAYS)))
+    first, last = sorted(draw(st.tuples(PLAN_DAYS, PLAN_DAYS)))
     costs, won = COSTS_OF_ALL, long(AMOUNTS)
     parts_of = {
         "name": WORDS,

@@ -371,6 +371,36 @@ def test_a_stage_above_a_channel_is_told_with_its_entry() -> None:
     assert problem.facts == {"name": "MQL", "channel": "fair", "enters": "sql"}
 
 
+OWN_TIME = "channels: [{name: fair, enters: sql, takes: {SQL: {exactly: 9 d}}}]\n"
+
+
+@pytest.mark.parametrize(
+    ("stage", "found"),
+    [
+        ("basis: worked, shelf_life: {half: 1 d}, takes: {exactly: 1 d}", ["FP600 6:46"]),
+        ("basis: worked, shelf_life: {half: 1 d}", ["FP600 6:46"]),
+        ("basis: worked, shelf_life: 1 d", ["FP446 4:55"]),
+    ],
+)
+def test_a_channel_has_no_time_of_its_own_where_leads_go_cold_until_they_get_on(
+    stage: str, found: list[str]
+) -> None:
+    assert spots(text(stage, OWN_TIME)) == found
+
+
+@pytest.mark.parametrize(
+    "stage",
+    [
+        "basis: worked, shelf_life: {half: 1 d}, response: {average: 1 d}",
+        "takes: {exactly: 1 d}",
+        "shelf_life: {half: 1 d}",
+        "",
+    ],
+)
+def test_a_channel_has_its_own_time_where_leads_are_called(stage: str) -> None:
+    assert plan(text(stage, OWN_TIME)).channels[0].takes == {1: Exactly(days(9))}
+
+
 # --- what is a consequence of something else
 
 

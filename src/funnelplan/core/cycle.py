@@ -9,16 +9,18 @@ from typing import NamedTuple
 from funnelplan.core.calendar import calendar_of
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Fact, Path, Problem, Severity
+from funnelplan.core.punctual import entry
 from funnelplan.core.quantities import Quantity, months
 from funnelplan.core.routes import Route
-from funnelplan.core.timing import cycle_days, cycle_start, in_months, untimed
+from funnelplan.core.timing import cycle_days, cycle_start, cycles, in_months, in_use, untimed
 
 
 class Cycle(NamedTuple):
     """The sales cycle: from which stage to which, how long on average, and what is not in it.
 
-    `untimed` are stages that say nothing of how long they take; `norm` is what the plan wants at
-    most. `channels` are those that take another time from the same stage, or from where they enter.
+    Of several ways that leads take it is the longest; `channels` says how long that one takes and
+    each that differs from it, from where it comes in. `untimed` are stages that say nothing of how
+    long they take; `norm` is what the plan wants at most.
     """
 
     begins: str
@@ -30,21 +32,17 @@ class Cycle(NamedTuple):
 
 
 def cycle_of(plan: Plan) -> Cycle:
-    """The sales cycle of a plan, and of the channels where it is another one."""
-    top, last = cycle_start(plan), plan.last
-    own = cycle_days(plan, top, last)
-    channels = {}
-    for route, channel in zip(plan.routes, plan.channels, strict=True):
-        if not channel.takes:
-            continue
-        begins = max(top, route.enters)
-        days = cycle_days(plan, begins, last, route)
-        if days != cycle_days(plan, begins, last):
-            channels[route.name] = months(in_months(days))
+    """The sales cycle of a plan, and of its channels where they differ."""
+    ways, last = cycles(plan), plan.last
+    longest = ways[0]
+    others = [way for way in ways if way.days != cycle_days(plan, way.begins, last, longest.route)]
+    told = (longest, *others) if others else ()
+    channels = {way.route.name: months(in_months(way.days)) for way in told}
     norm = None if plan.cycle_norm is None else months(in_months(plan.cycle_norm.days))
     names = tuple(plan.stages[i].name for i in untimed(plan, 0, last))
     ends = plan.stages[last].name
-    return Cycle(plan.stages[top].name, ends, months(in_months(own)), norm, names, channels)
+    average = months(in_months(longest.days))
+    return Cycle(plan.stages[longest.begins].name, ends, average, norm, names, channels)
 
 
 def findings(plan: Plan) -> Iterator[Problem]:
@@ -55,20 +53,13 @@ def findings(plan: Plan) -> Iterator[Problem]:
     yield from _beyond_norm(plan)
     if plan.goal is None or plan.goal.days is None:
         return
-    planned = [r for r, c in zip(plan.routes, plan.channels, strict=True) if c.planned]
-    own = (
-        []
-        if plan.channels and not any(part.route is plan.own for part in plan.mix.parts)
-        else [plan.own]
-    )
-    for route in (*own, *planned):
+    for route in in_use(plan):
         yield from _beyond_plan(plan, route)
 
 
 def _beyond_norm(plan: Plan) -> Iterator[Problem]:
-    """The plan's own norm is exceeded."""
-    top = cycle_start(plan)
-    days = cycle_days(plan, top, plan.last)
+    """The plan's own norm is exceeded, on the longest of the ways that leads take."""
+    _, top, days = cycles(plan)[0]
     if plan.cycle_norm is not None and days > plan.cycle_norm.days:
         facts: dict[str, Fact] = {
             "begins": plan.stages[top].name,
@@ -81,7 +72,7 @@ def _beyond_norm(plan: Plan) -> Iterator[Problem]:
 
 def _beyond_plan(plan: Plan, route: Route) -> Iterator[Problem]:
     """Most of what comes in on a route can't be signed within the plan, even from its first day on."""
-    top = max(cycle_start(plan), route.enters)
+    top = max(cycle_start(plan, route), entry(plan, route))
     days, calendar = cycle_days(plan, top, plan.last, route), calendar_of(plan.goal)
     length = Fraction(calendar.cells)
     if days <= length:

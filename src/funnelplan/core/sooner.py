@@ -1,6 +1,7 @@
 """Sooner: what a stage that takes less time brings by the plan's last day.
 
-Nobody more becomes a customer because of it; more of those who do sign in time (maths.md section 6).
+More of those who become customers sign in time (maths.md section 6). Nobody more becomes one because
+of it, but where going cold competes with getting on: there fewer go cold.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
+from funnelplan.core.again import settled
 from funnelplan.core.formula import untimed
 from funnelplan.core.lags import Exactly, Lag, mean_days, slowed
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Duration, Quantity, Span, months, outcome
-from funnelplan.core.routes import NOTHING
-from funnelplan.core.timing import in_months
+from funnelplan.core.routes import NOTHING, Route
+from funnelplan.core.timing import in_months, in_use
 from funnelplan.core.volume import Rule, Volume
 
 MONTH, WEEK = Span.MONTH.value, Span.WEEK.value
@@ -30,7 +32,8 @@ SHORT = 2 * MONTH
 class Sooner(NamedTuple):
     """A stage that takes less time: from and to what on average, and the customers that brings by then.
 
-    `month` says whether it is a month less, else a week.
+    `month` says whether it is a month less, else a week. `ever` are the customers more whenever they
+    sign: those who don't go cold then.
     """
 
     stage: str
@@ -38,6 +41,7 @@ class Sooner(NamedTuple):
     now: Quantity
     then: Quantity
     customers: Quantity
+    ever: Quantity
     by: date
 
 
@@ -46,32 +50,68 @@ def sooner(plan: Plan, volume: Volume) -> Iterator[Sooner]:
     end = None if plan.goal is None else plan.goal.end
     if untimed(plan) is not None or volume.rule is Rule.NOTHING or end is None:
         return
-    before = _in_time(plan, volume)
+    by_then, ever = _customers(plan, volume)
+    customer = plan.stages[plan.last].name
     for i, stage in enumerate(plan.stages):
-        mean = NOTHING if stage.takes is None else mean_days(stage.takes)
-        if stage.takes is None or not mean:
+        mean = _longest(plan, i)
+        if not mean:
             continue
         step = WEEK if mean < SHORT else MONTH
-        left = max(NOTHING, mean - step)
-        changed = _shorter(plan, i, left / mean)
-        more = _in_time(changed, volume) - before
-        customers = outcome(more, plan.stages[plan.last].name)
-        now, then = months(in_months(mean)), months(in_months(left))
-        yield Sooner(stage.name, step == MONTH, now, then, customers, end)
+        changed = _customers(_shorter(plan, i, step), volume)
+        yield Sooner(
+            stage=stage.name,
+            month=step == MONTH,
+            now=months(in_months(mean)),
+            then=months(in_months(max(NOTHING, mean - step))),
+            customers=outcome(changed.by_then - by_then, customer),
+            ever=outcome(changed.ever - ever, customer),
+            by=end,
+        )
 
 
-def _in_time(plan: Plan, volume: Volume) -> Fraction:
+class _Customers(NamedTuple):
+    """What the leads of a volume bring: by the last day of the plan, and ever."""
+
+    by_then: Fraction
+    ever: Fraction
+
+
+def _customers(plan: Plan, volume: Volume) -> _Customers:
+    """What comes of a volume's leads in a plan, with what goes cold by its times."""
     from funnelplan.core.punctual import there_in_time  # noqa: PLC0415 (few are timed)
 
-    return there_in_time(plan, volume, plan.last)
+    plan, after = settled(plan, volume)
+    routes = {route.name: route for route in (plan.own, *plan.routes)}
+    entering = tuple(each._replace(route=routes[each.route.name]) for each in volume.entering)
+    after = after._replace(entering=entering)
+    return _Customers(there_in_time(plan, after, plan.last), after.counts[plan.last])
 
 
-def _shorter(plan: Plan, i: int, times: Fraction) -> Plan:
-    """The plan whose stage takes so many times as long, on its own way and on that of channels."""
+def _longest(plan: Plan, i: int) -> Fraction:
+    """How long a stage takes by itself, or by the slowest channel where that is all that leads take."""
+    if i == plan.last:
+        return NOTHING
+    own = plan.stages[i].takes
+    taken = [_takes(plan, i, route) for route in in_use(plan) if route.enters <= i]
+    if own is not None and own in taken:
+        return mean_days(own)
+    return max((mean_days(lag) for lag in taken if lag is not None), default=NOTHING)
+
+
+def _takes(plan: Plan, i: int, route: Route) -> Lag | None:
+    """What a stage is said to take on a route: as the channel says, else as the stage does."""
+    channel = plan.channel_of(route)
+    own = plan.stages[i].takes
+    return own if channel is None else plan.channels[channel].takes.get(i, own)
+
+
+def _shorter(plan: Plan, i: int, step: Fraction) -> Plan:
+    """The plan whose stage takes so many days less, on its own way and on that of every channel."""
     stages = list(plan.stages)
-    stages[i] = replace(stages[i], takes=_times(stages[i].takes, times))
+    own = stages[i].takes
+    stages[i] = replace(stages[i], takes=None if own is None else _less(own, step))
     channels = tuple(
-        channel._replace(takes={**channel.takes, i: _times(channel.takes[i], times) or AT_ONCE})
+        channel._replace(takes={**channel.takes, i: _less(channel.takes[i], step)})
         if i in channel.takes
         else channel
         for channel in plan.channels
@@ -79,6 +119,7 @@ def _shorter(plan: Plan, i: int, times: Fraction) -> Plan:
     return replace(plan, stages=tuple(stages), channels=channels)
 
 
-def _times(lag: Lag | None, times: Fraction) -> Lag | None:
-    """A time, so many times as long."""
-    return AT_ONCE if not times else None if lag is None else slowed(lag, times)
+def _less(lag: Lag, step: Fraction) -> Lag:
+    """A time that is so many days less on average, and as wide beside its mean; at least none."""
+    mean = mean_days(lag)
+    return slowed(lag, (mean - step) / mean) if mean > step else AT_ONCE

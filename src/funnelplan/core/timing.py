@@ -11,6 +11,8 @@ A stage that says nothing takes no time; which ones don't is always told beside.
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
 from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate
@@ -25,12 +27,22 @@ from funnelplan.core.routes import NOTHING, Route
 from funnelplan.core.shelf import takes_time
 from funnelplan.core.stage import Stage
 from funnelplan.core.surviving import surviving
+from funnelplan.core.volumes import goal_of
 
 Path = tuple[Lag, ...]
 """Times one after the other."""
 
 
 DAY = Fraction(1)
+
+POINTS = 400
+"""Days by which two times one after the other are followed."""
+
+LEFT = 1e-9
+"""What takes longer than all but this share is not followed."""
+
+PLACES = 10**15
+"""Shares are whole numbers of these parts, so that they stay short."""
 
 
 class Step(NamedTuple):
@@ -76,13 +88,23 @@ def _wait(stage: Stage) -> Lag | None:
 
 @lru_cache(maxsize=64)
 def _together(wait: Lag, takes: Lag) -> Lag:
-    """Two times one after the other, as a table of days."""
-    law = path_law((wait, takes), DAY, FOLLOWED)
-    done = tuple(accumulate(law))
-    points = (
-        (Duration(Fraction(i), Span.DAY), Fraction(x / done[-1])) for i, x in enumerate(done, 1)
+    """Two times one after the other, as a table of days: a few hundred, closer at the beginning.
+
+    It ends where next to nobody is left.
+    """
+    done = tuple(accumulate(path_law((wait, takes), DAY, FOLLOWED)))
+    ends = bisect_left(done, done[-1] * (1 - LEFT)) + 1
+    along = {math.ceil(ends * i * i / POINTS**2) for i in range(1, POINTS + 1)}
+    return ByTable(
+        tuple(
+            (Duration(Fraction(day), Span.DAY), _short(done[day - 1] / done[ends - 1]))
+            for day in sorted(along)
+        )
     )
-    return ByTable(tuple(points))
+
+
+def _short(share: float) -> Fraction:
+    return Fraction(round(share * PLACES), PLACES)
 
 
 def whole(plan: Plan, stage: int) -> Lag | None:
@@ -101,24 +123,59 @@ def path(plan: Plan, top: int, bottom: int, route: Route | None = None) -> Path:
     return tuple(lag for i in range(top, bottom) for lag in step(plan, i, route).path)
 
 
+def in_use(plan: Plan) -> tuple[Route, ...]:
+    """The routes that leads take: those of the channels that are planned, and the plan's own.
+
+    That is the only one without channels; with channels it is taken by what they don't bring.
+    """
+    planned = [r for r, c in zip(plan.routes, plan.channels, strict=True) if c.planned]
+    target, mix = goal_of(plan), plan.mix
+    lacks = target is not None and mix.totals.counts[target.stage] < target.amount
+    asked = lacks and any(part.route is plan.own for part in mix.parts)
+    return (plan.own, *planned) if asked or not planned else tuple(planned)
+
+
 def cycle_days(plan: Plan, top: int, bottom: int, route: Route | None = None) -> Fraction:
     """How long it takes from one stage to another on average: the sum of the means of its times."""
     return sum((step(plan, i, route).days for i in range(top, bottom)), NOTHING)
 
 
 def untimed(plan: Plan, top: int, bottom: int) -> tuple[int, ...]:
-    """The stages on the way that say nothing of how long they take."""
-    return tuple(i for i in range(top, bottom) if plan.stages[i].takes is None)
+    """The stages on the way of which the plan does not say how long they take, on a route in use."""
+    routes = in_use(plan)
+    return tuple(
+        i
+        for i in range(top, bottom)
+        if any(route.enters <= i and step(plan, i, route).takes is None for route in routes)
+    )
 
 
-def cycle_start(plan: Plan) -> int:
-    """The stage at which the sales cycle begins: the first that says how long it takes.
+def cycle_start(plan: Plan, route: Route | None = None) -> int:
+    """The stage at which the sales cycle of a route begins: the first that says how long it takes.
 
-    Between it and the customer lies everything that the plan knows of time.
+    Between it and the customer lies everything that the plan knows of time. None: the plan's own.
     """
-    own = (i for i, stage in enumerate(plan.stages) if stage.takes is not None)
-    channels = (i for channel in plan.channels for i in channel.takes)
-    return min((*own, *channels), default=plan.last)
+    route = route or plan.own
+    stages = range(route.enters, plan.last)
+    timed = (i for i in stages if step(plan, i, route).takes is not None)
+    return next(timed, plan.last)
+
+
+class RouteCycle(NamedTuple):
+    """The sales cycle of a route: the stage at which it begins, and how long it takes on average."""
+
+    route: Route
+    begins: int
+    days: Fraction
+
+
+def cycles(plan: Plan) -> tuple[RouteCycle, ...]:
+    """The sales cycle of every route in use, the longest first."""
+    found = []
+    for route in in_use(plan):
+        begins = cycle_start(plan, route)
+        found.append(RouteCycle(route, begins, cycle_days(plan, begins, plan.last, route)))
+    return tuple(sorted(found, key=lambda each: -each.days))
 
 
 def told(time: Duration) -> Quantity:

@@ -1,6 +1,6 @@
 """The figures of time: how long every step takes, the sales cycle, and who is signed by the last day.
 
-cycle              Σ of the times from the first stage that says how long it takes
+cycle              Σ of the times from the first stage that says how long it takes, on the longest way
 in_time_share      of those who become customers, the share that does so within the plan
 customers_by_date  customers × in_time_share
 chance_by_date     P(so many by the last day), given exactly the leads of `chance`
@@ -8,8 +8,9 @@ chance_by_date     P(so many by the last day), given exactly the leads of `chanc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from types import MappingProxyType
 
 from funnelplan.core import evidence
 from funnelplan.core.counts import ENTERING
@@ -31,11 +32,14 @@ from funnelplan.core.quantities import (
     Span,
     Unit,
 )
-from funnelplan.core.timing import Step, cycle_start, in_months, step
+from funnelplan.core.routes import Route
+from funnelplan.core.timing import Step, cycle_start, cycles, in_months, step
 from funnelplan.core.volume import Rule, Target, Volume
 
 WAYS = {Exactly: "exactly", Average: "average", ByTable: "table"}
 """What a plan calls the kinds of time."""
+
+NO_OTHERS: Mapping[int, str] = MappingProxyType({})
 
 
 def time_metrics(plan: Plan, volume: Volume, target: Target | None) -> Iterator[Metric]:
@@ -47,18 +51,29 @@ def time_metrics(plan: Plan, volume: Volume, target: Target | None) -> Iterator[
 
 
 def _steps(plan: Plan) -> Iterator[Metric]:
-    """The time of every step, and the cycle that they make."""
-    for i in range(cycle_start(plan), plan.last):
+    """The time of every step, and the cycle that they make on the longest of the ways in use."""
+    ways = cycles(plan)
+    longest, begins, days = ways[0]
+    for i in range(min(begins, cycle_start(plan)), plan.last):
         yield from _of_step(plan, i, step(plan, i))
-    names = tuple(_names(plan, cycle_start(plan)))
+    yield from (metric for _, metric in _own_times(plan, longest))
+    own = {i: metric.name for i, metric in _own_times(plan, longest)}
+    names = tuple(_names(plan, begins, own))
     formula = " + ".join(f"{{{name}}}" for name in names)
-    yield Metric("cycle", MONTHS, formula, (), _months_of(plan), parts=names)
+    if days != ways[-1].days:
+        formula = f"the longest of all ways: {formula}"
+    yield Metric("cycle", MONTHS, formula, (), _given(in_months(days)), parts=names)
 
 
-def _months_of(plan: Plan) -> Callable[[], Amount]:
-    start = cycle_start(plan)
-    days = sum((step(plan, i).days for i in range(start, plan.last)), Fraction(0))
-    return lambda: in_months(days)
+def _own_times(plan: Plan, route: Route) -> Iterator[tuple[int, Metric]]:
+    """The times that a channel states for itself on its way, by their stages."""
+    channel = plan.channel_of(route)
+    if channel is None:
+        return
+    for i, lag in sorted(plan.channels[channel].takes.items()):
+        stage = plan.stages[i]
+        where = _where(plan, ("channels", channel, "takes", stage.name), lag)
+        yield i, _time(f"takes_{stage.key}{ending(route)}", lag, where)
 
 
 def _of_step(plan: Plan, i: int, times: Step) -> Iterator[Metric]:
@@ -129,7 +144,7 @@ def _by_date(plan: Plan, volume: Volume) -> Iterator[Metric]:
     if not plan.channels and (volume.rule not in ENTERING or len(volume.entering) == 1):
         begins = _begins(plan, volume)
         share = in_time(plan, plan.own, begins, plan.last)
-        names = tuple(_names(plan, begins))
+        names = tuple(_names(plan, max(begins, cycle_start(plan))))
         together = " + ".join(f"{{{name}}}" for name in names) or "0"
         formula = f"mean over the days of the plan of P({together} ≤ time left)"
         yield Metric("in_time_share", SHARE, formula, (), _given(share), parts=names)
@@ -149,11 +164,16 @@ def _begins(plan: Plan, volume: Volume) -> int:
     return min(volume.given) if volume.rule in ENTERING else own_entry(plan)
 
 
-def _names(plan: Plan, begins: int) -> Iterator[str]:
-    """The times on the way from a stage to the customer, by the names of their figures."""
-    for i in range(max(begins, cycle_start(plan)), plan.last):
-        names = (metric.name for metric in _of_step(plan, i, step(plan, i)))
-        yield from (name for name in names if not name.startswith("stated_"))
+def _names(plan: Plan, begins: int, own: Mapping[int, str] = NO_OTHERS) -> Iterator[str]:
+    """The times on the way from a stage to the customer, by the names of their figures.
+
+    `own` are those that a channel has in place of the stage's.
+    """
+    for i in range(begins, plan.last):
+        names = [metric.name for metric in _of_step(plan, i, step(plan, i))]
+        replaced = ("stated_", "takes_") if i in own else ("stated_",)
+        yield from (name for name in names if not name.startswith(replaced))
+        yield from (own[i],) if i in own else ()
 
 
 def _no_volume(volume: Volume) -> Missing | None:

@@ -345,6 +345,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "`{text}` ist kein Abzinsungssatz: er sagt, was Geld durch ein Jahr Verzug an Wert verliert",
         "Einen Anteil pro Jahr schreiben, etwa 10% per year.",
     ),
+    "FP430": (
+        "`{text}` ist kein Tag eines Plans: Sie liegen zwischen 1900 und 2200",
+        "Einen Tag vom 1900-01-01 bis zum 2200-12-31 schreiben.",
+    ),
     "FP431": ("`{text}` ist kein Datum", "YYYY-MM-DD schreiben, etwa 2027-12-31."),
     "FP432": (
         "den Tag `{text}` gibt es nicht",
@@ -659,6 +663,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP599": (
         "`by_quarter` teilt eine Zahl von Kunden auf, und das Ziel nennt keine",
         "goal.customers schreiben (statt goal.revenue) oder `by_quarter` weglassen.",
+    ),
+    "FP600": (
+        "Leads von {name} können kalt werden, bis sie weiterkommen; wie viele, folgt allein aus `takes` der Stufe, nicht aus dem eines Kanals",
+        "Die Angabe streichen, oder bei {name} schreiben, bis wann angerufen wird (`response`): Dann dauert es bei den rechtzeitig Angerufenen so lange, wie der Kanal sagt.",
     ),
     # --- FP6: findings of check
     "FP601": (

@@ -303,6 +303,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "`{text}` is not a discount: it says what a year's delay takes off money",
         "Write a share per year, such as 10% per year.",
     ),
+    "FP430": (
+        "`{text}` is not a day of a plan: they lie between 1900 and 2200",
+        "Write a day from 1900-01-01 to 2200-12-31.",
+    ),
     "FP431": ("`{text}` is not a date", "Write YYYY-MM-DD, such as 2027-12-31."),
     "FP432": (
         "`{text}` is a day that does not exist",
@@ -596,6 +600,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "FP599": (
         "`by_quarter` divides a number of customers, and the goal does not state one",
         "Write goal.customers (in place of goal.revenue), or take `by_quarter` out.",
+    ),
+    "FP600": (
+        "leads of {name} can go cold until they get on, and how many do is worked out from the stage's `takes` alone, not a channel's",
+        "Take it out, or say at {name} by when they are called (`response`): then those called in time take what the channel says.",
     ),
     # --- FP6: findings of check
     "FP601": (

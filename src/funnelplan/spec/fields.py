@@ -362,6 +362,13 @@ WHEN = {
 }
 WhenField = Annotated[Any, NodeField(_when, WHEN)]
 Day = Annotated[date, Field(words.day, scalar_schema(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"))]
+PlanDay = Annotated[
+    date,
+    Field(
+        words.day_of_plan,
+        scalar_schema(r"(?:19|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2}|2200-[0-9]{2}-[0-9]{2}"),
+    ),
+]
 Paid = Annotated[str, Field(words.paid, scalar_schema(r"monthly|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?"))]
 Name = Annotated[str, Field(words.name, ANY_TEXT)]
 Text = Annotated[str, Field(words.free_text, ANY_TEXT)]

@@ -47,6 +47,7 @@ AT_KEY = frozenset(
         "FP594",
         "FP595",
         "FP599",
+        "FP600",
         "FP609",
         "FP615",
         "FP612",

@@ -95,8 +95,10 @@ class GoalSection(Section):
     revenue: f.PositiveMoney | None = Field(
         None, description="Revenue wanted, instead of customers."
     )
-    start: f.Day | None = Field(None, alias="from", description="First day of the plan, included.")
-    by: f.Day | None = Field(None, description="Last day of the plan, included.")
+    start: f.PlanDay | None = Field(
+        None, alias="from", description="First day of the plan, included."
+    )
+    by: f.PlanDay | None = Field(None, description="Last day of the plan, included.")
     confidence: f.Confidence | None = Field(
         None, description="How sure the goal should be, such as 90%."
     )

@@ -39,7 +39,19 @@ def timing_problems(section: PlanSection, stages: list[StageSection]) -> Iterato
     for i, channel in enumerate(section.channels or []):
         for name, part in (channel.takes or {}).items():
             yield from _lag(part, "takes", ("channels", i, "takes", name))
+            yield from _competing(name, stages, ("channels", i, "takes", name))
     yield from _lag(_late(section), "takes", LATE)
+
+
+def _competing(name: str, stages: list[StageSection], path: Path) -> Iterator[Problem]:
+    """A channel's own time where leads go cold until they get on: one share goes cold for all."""
+    at = stage_at(name, stages)
+    if at is None:
+        return
+    stage = stages[at]
+    kept = INVALID not in (stage.shelf_life, stage.basis) and stage.shelf_life is not None
+    if kept and stage.basis is not None and stage.response is stage.capacity is None:
+        yield Problem("FP600", {"name": stage.name}, path)
 
 
 def _late(section: PlanSection) -> TakesSection | None:

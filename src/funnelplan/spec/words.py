@@ -13,6 +13,8 @@ LONGEST_NAME = 64
 DAY = r"(?a:(\d{4})-(\d{2})-(\d{2}))"
 MONTH = r"(?a:\d{4}-(?:0[1-9]|1[0-2]))"
 FIRST_YEAR = "0001"
+FIRST, LAST = 1900, 2200
+"""Years of a plan; a calendar has some before and after, for what lies around it."""
 CURRENCY = r"[A-Z]{3}"
 LOCALE = r"[a-z]{2,3}(?:_[A-Z][a-z]{3})?(?:_[A-Z]{2})?"
 
@@ -26,6 +28,14 @@ def day(text: str) -> date:
         return date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
         raise Unreadable("FP432", text=text) from None
+
+
+def day_of_plan(text: str) -> date:
+    """A day on which a plan can begin or end: from 1900 to 2200, so that years around it exist."""
+    found = day(text)
+    if not FIRST <= found.year <= LAST:
+        raise Unreadable("FP430", text=text)
+    return found
 
 
 def month(text: str) -> date:

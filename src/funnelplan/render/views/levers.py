@@ -155,7 +155,8 @@ def _sooner(result: LeversResult, named: Named) -> Iterator[Block]:
         for each in result.sooner
     )
     yield Table(columns, rows)
-    yield Paragraph((say("levers.sooner.note"),))
+    more = any(each.ever.exact > NOTICED for each in result.sooner)
+    yield Paragraph((say("levers.sooner.note.cold" if more else "levers.sooner.note"),))
 
 
 def _name(lever: Lever, named: Named) -> Sentence:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from funnelplan.core.channels import UNCOVERED
 from funnelplan.core.cycle import Cycle
 from funnelplan.core.last_day import LastDay
 from funnelplan.core.stage import Named
@@ -68,12 +69,16 @@ def customers_of(stages: tuple[Named, ...], named: Labels) -> Label:
 def cycle(found: Cycle, named: Labels) -> Iterator[Sentence]:
     """The sales cycle with its start and its end, the plan's norm, and what is not in it."""
     begins, ends = named[found.begins].row, named[found.ends].row
-    yield say("timeline.cycle", begins=begins, ends=ends, average=found.average)
+    name = "timeline.cycle.longest" if found.channels else "timeline.cycle"
+    yield say(name, begins=begins, ends=ends, average=found.average)
     if found.norm is not None:
         longer = found.average.exact > found.norm.exact
         yield say("timeline.norm.longer" if longer else "timeline.norm.kept", norm=found.norm)
     for name, time in found.channels.items():
-        yield say("timeline.cycle.channel", name=Verbatim(name), average=time)
+        if name == UNCOVERED:
+            yield say("timeline.cycle.uncovered", average=time)
+        else:
+            yield say("timeline.cycle.channel", name=Verbatim(name), average=time)
     if found.untimed:
         yield say("timeline.untimed", stages=listed([named[name].row for name in found.untimed]))
 
@@ -185,14 +190,22 @@ def _last_days(result: TimelineResult, named: Labels) -> Table:
         Column(say("timeline.last", by=result.end or ""), words=True),
         *(Column(say("timeline.last.share", share=share)) for share in shares),
     )
-    by_stage: dict[str, list[LastDay]] = {}
+    by_way: dict[tuple[str, tuple[str, ...]], list[LastDay]] = {}
     for each in result.last_days:
-        by_stage.setdefault(each.stage, []).append(each)
+        by_way.setdefault((each.stage, each.channels), []).append(each)
     rows = [
-        (named[stage].row, *(_last_day(each) for each in found))
-        for stage, found in by_stage.items()
+        (_way(named[stage].row, channels), *(_last_day(each) for each in found))
+        for (stage, channels), found in by_way.items()
     ]
     return Table(columns, tuple(rows))
+
+
+def _way(stage: Cell, channels: tuple[str, ...]) -> Cell:
+    """A stage, and the channels of whose leads there is spoken."""
+    if not channels:
+        return stage
+    ways = [say("channels.uncovered") if c == UNCOVERED else Verbatim(c) for c in channels]
+    return say("timeline.last.way", stage=stage, ways=listed(ways))
 
 
 def _last_day(found: LastDay) -> Cell:
