@@ -21,7 +21,7 @@ from typing import NamedTuple
 from funnelplan.core.calendar import Period, calendar_of, part_of_month
 from funnelplan.core.cycle import Cycle, cycle_of
 from funnelplan.core.daily import Row, by_then, path_law
-from funnelplan.core.earliest import NONE, Filled, filled, in_time
+from funnelplan.core.earliest import NONE, Filled, filled, through_before
 from funnelplan.core.origins import Origins
 from funnelplan.core.pipeline import opening
 from funnelplan.core.plan import Plan
@@ -257,7 +257,7 @@ class _Scheduling:
         law = path_law(path(self.plan, self.headline, self.last), self.calendar.cell, self.cells)
         rate = float(self.plan.through(self.headline, self.last))
         brings = [
-            [rate * in_time(law, month, each.ends) for month in self.calendar.months]
+            [rate * through_before(law, month, each.ends) for month in self.calendar.months]
             for each in self.targets
         ]
         caps = [float(self.cap * part_of_month(month)) for month in self.calendar.months]
