@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from funnelplan.core.daily import law
-from funnelplan.core.earliest import NONE, filled, in_time
+from funnelplan.core.earliest import NONE, filled, through_before
 from tests.core.timed import QUARTER_OF_A_YEAR, UNDATED
 
 LAW = law(QUARTER_OF_A_YEAR, UNDATED.cell, 360)
 BRINGS = [
-    [0.25 * in_time(LAW, month, ends) for month in UNDATED.months] for ends in (90, 180, 270, 360)
+    [0.25 * through_before(LAW, month, ends) for month in UNDATED.months]
+    for ends in (90, 180, 270, 360)
 ]
 
 
@@ -32,10 +33,10 @@ def test_five_full_months_and_a_little_are_enough() -> None:
 def test_a_month_is_worth_what_comes_of_it_by_then() -> None:
     # maths.md T4.5: of those who come within the last month before, I(1) = 2.3 %
     last = UNDATED.months[11]
-    assert in_time(LAW, last, 360) == pytest.approx(0.02334, abs=5e-6)
-    assert in_time(LAW, last, 330) == 0
-    assert in_time(LAW, last, 0) == 0
-    assert in_time((1.0,), last, 345) == pytest.approx(0.5)
+    assert through_before(LAW, last, 360) == pytest.approx(0.02334, abs=5e-6)
+    assert through_before(LAW, last, 330) == 0
+    assert through_before(LAW, last, 0) == 0
+    assert through_before((1.0,), last, 345) == pytest.approx(0.5)
 
 
 def test_where_the_limit_is_too_low_it_says_what_lacks_and_by_when() -> None:

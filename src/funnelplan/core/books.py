@@ -23,7 +23,6 @@ from funnelplan.core.calendar import (
 from funnelplan.core.cashflows import Funding, discounted, payback, peak_funding, total
 from funnelplan.core.cohort import LeadReturn, returns_by_age
 from funnelplan.core.formula import lacking
-from funnelplan.core.guardrail import BEYOND
 from funnelplan.core.inflow import spread
 from funnelplan.core.instalments import Due, due, fixed_of, lacks_spend
 from funnelplan.core.irr import Irr, irr
@@ -36,6 +35,9 @@ from funnelplan.core.routes import NOTHING
 from funnelplan.core.unfolding import Unfolded, inflows
 from funnelplan.core.volume import Volume
 from funnelplan.core.when import EVENLY
+
+BEYOND = "not_paid_back"
+"""Why a payback is missing: it lies beyond the months that are looked at, and beyond every limit."""
 
 MONTH = Calendar(None, EQUAL_MONTH)
 """The month in which a cohort comes in."""

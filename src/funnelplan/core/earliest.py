@@ -49,7 +49,7 @@ def filled(
     return Filled(tuple(months), short, at)
 
 
-def in_time(law: Row, month: Period, ends: int) -> float:
+def through_before(law: Row, month: Period, ends: int) -> float:
     """Of leads spread evenly over a month, the share that is through before a cell.
 
     Args:

@@ -21,7 +21,7 @@ from typing import NamedTuple
 from funnelplan.core.calendar import Period, calendar_of, part_of_month
 from funnelplan.core.cycle import Cycle, cycle_of
 from funnelplan.core.daily import Row, by_then, path_law
-from funnelplan.core.earliest import NONE, Filled, filled, in_time
+from funnelplan.core.earliest import NONE, Filled, filled, through_before
 from funnelplan.core.formula import untimed
 from funnelplan.core.origins import Origins
 from funnelplan.core.pipeline import opening
@@ -336,7 +336,7 @@ class _Scheduling:
         """The customers by then of a lead at the headline stage in a month, as the mix is planned."""
         cell, cells = self.calendar.cell, self.cells
         return math.fsum(
-            customers * in_time(path_law(way, cell, cells), month, ends)
+            customers * through_before(path_law(way, cell, cells), month, ends)
             for way, customers in self._ways.items()
         )
 
