@@ -22,8 +22,9 @@ from funnelplan.core.last_day import last_days
 from funnelplan.core.money import Deal
 from funnelplan.core.plan import Plan
 from funnelplan.core.punctual import there_in_time
-from funnelplan.core.quantities import Missing
-from funnelplan.core.stage import Lot
+from funnelplan.core.quantities import Missing, Pace, Span
+from funnelplan.core.schedule import schedule
+from funnelplan.core.stage import Capacity, Lot
 from funnelplan.core.timeline import TimelineResult, periods_of, timeline
 from funnelplan.core.volume import Rule, Target, Volume
 from funnelplan.core.volumes import flowing, goal_of, planned, required
@@ -206,6 +207,13 @@ def test_revenue_that_takes_a_part_of_a_customer_takes_the_whole() -> None:
     found = timeline(plan, volume, target, periods, "month")
     assert found.goal is not None
     assert found.goal.whole == 4  # what the chance beside it is the chance of
+
+
+def test_stages_that_people_work_are_told_with_the_times() -> None:
+    assert told(SQLS, given_sqls(SQLS, 40)).queued == ()
+    staffed = at_stage(SQLS, 0, capacity=Capacity(1, Pace(Fraction(2), Span.WEEK)))
+    assert told(staffed, given_sqls(staffed, 40)).queued == ("sql",)
+    assert schedule(staffed, at_customers(staffed, 10)).queued == ("sql",)
 
 
 def test_every_entry_has_its_balance() -> None:

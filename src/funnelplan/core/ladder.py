@@ -87,6 +87,7 @@ class Ladder(NamedTuple):
 
     `by` is the last day of the plan, where the rungs reckon with it.
     `too_late` are the channels that the plan counts on and nobody comes over in time any more.
+    `queued` are stages that people work: waiting for them is not in the times, where there are any.
     `on_the_way` says that leads go cold on their way, as nobody is said to call them.
     `cv` is how far samples, and good and bad years, blur what comes of leads from where they enter,
     `causes` which rate causes how much of that (maths.md T2.6).
@@ -97,6 +98,7 @@ class Ladder(NamedTuple):
     by: date | None
     too_late: tuple[str, ...]
     on_the_way: bool
+    queued: tuple[str, ...]
     rungs: tuple[Rung, ...]
     causes: tuple[CauseShown, ...]
     cv: Quantity
@@ -139,6 +141,7 @@ def ladder(plan: Plan, target: Target, confidence: Fraction, known: Known = NOTH
         by=plan.goal.end if plan.goal is not None and climb.why_untimed is None else None,
         too_late=climb.too_late,
         on_the_way=any(stage.competes for stage in plan.stages),
+        queued=climb.queued,
         rungs=(
             climb.spreadsheet(),
             climb.cold(),
@@ -193,6 +196,15 @@ class _Climb:
             return ()
         shares = plan.deadline.shares
         return tuple(c.name for c in plan.channels if c.planned and not shares.get(c.name, ONE))
+
+    @property
+    def queued(self) -> tuple[str, ...]:
+        """The stages that people work, where the rungs reckon with times."""
+        if self.why_untimed is not None:
+            return ()
+        from funnelplan.core.timing import queued  # noqa: PLC0415 (most are not timed)
+
+        return queued(self.plan)
 
     @cached_property
     def hopeless(self) -> Missing | None:

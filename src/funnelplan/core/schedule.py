@@ -32,7 +32,7 @@ from funnelplan.core.quantities import Missing, Quantity, missing, need, outcome
 from funnelplan.core.routes import Flow, total
 from funnelplan.core.seasons import out_of_season
 from funnelplan.core.stage import Named
-from funnelplan.core.timing import Path, path
+from funnelplan.core.timing import Path, path, queued
 from funnelplan.core.unfolding import Inflow, Unfolded
 from funnelplan.core.volume import Target
 from funnelplan.core.volumes import goal_of, required
@@ -84,7 +84,8 @@ class ScheduleResult(NamedTuple):
     added up; a few came `earlier` than these months.
     `too_late` customers come of leads that had to come before the plan; the open ones bring
     `from_open` in all, and `lacking` can't be achieved any more by the target that lacks most.
-    `out_of_season` are channels whose leads come too late in the plan to be there by its last day.
+    `out_of_season` are channels whose leads come too late in the plan to be there by its last day;
+    `queued` are stages that people work: waiting for them is not in the times.
     """
 
     stages: tuple[Named, ...]
@@ -104,6 +105,7 @@ class ScheduleResult(NamedTuple):
     left_aside: int | None
     beyond: tuple[str, ...]
     out_of_season: tuple[str, ...]
+    queued: tuple[str, ...]
 
     @property
     def hopeless(self) -> bool:
@@ -217,6 +219,7 @@ class _Scheduling:
             lacking=outcome(max(0.0, *map(self._late, self.targets)), name),
             left_aside=left_aside(self.plan, self.target),
             beyond=tuple(self._beyond()),
+            queued=queued(self.plan),
             out_of_season=tuple(
                 self.plan.channels[each.channel].name for each in out_of_season(self.plan)
             ),

@@ -38,7 +38,7 @@ from funnelplan.core.quantities import (
     share,
 )
 from funnelplan.core.stage import Named
-from funnelplan.core.timing import told
+from funnelplan.core.timing import queued, told
 from funnelplan.core.unfolding import Inflow, Unfolded, inflows
 from funnelplan.core.volume import Target, Volume
 from funnelplan.core.wanted import Wanted, left_aside, wanted, wanted_by
@@ -92,7 +92,8 @@ class TimelineResult(NamedTuple):
 
     `metrics` are the figures of the planned volume. `opening` counts on top of it. `left_aside` is
     where the targets by quarter lead to, if that is not what was asked for; `late` is whether anyone
-    buys late, which is not in these numbers.
+    buys late, which is not in these numbers. `queued` are stages that people work: waiting for them
+    is not in the times.
     """
 
     stages: tuple[Named, ...]
@@ -111,6 +112,7 @@ class TimelineResult(NamedTuple):
     last_days: tuple[LastDay, ...]
     left_aside: int | None
     late: bool
+    queued: tuple[str, ...]
     metrics: Mapping[str, Quantity]
 
 
@@ -185,6 +187,7 @@ class _Telling:
             last_days=tuple(last_days(self.plan)),
             left_aside=None if self.target is None else left_aside(self.plan, self.target),
             late=self.plan.spend.late is not None,
+            queued=queued(self.plan),
             metrics=figures.all(),
         )
 

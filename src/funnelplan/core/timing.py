@@ -150,6 +150,11 @@ def untimed(plan: Plan, top: int, bottom: int) -> tuple[int, ...]:
     )
 
 
+def queued(plan: Plan) -> tuple[str, ...]:
+    """The stages that people work, by their names: how long a lead waits for them is in no time."""
+    return tuple(stage.name for stage in plan.stages if stage.capacity is not None)
+
+
 def cycle_start(plan: Plan, route: Route | None = None) -> int:
     """The stage at which the sales cycle of a route begins: the first that says how long it takes.
 

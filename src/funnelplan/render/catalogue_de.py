@@ -583,6 +583,7 @@ SENTENCES: dict[str, str] = {
     "timeline.norm.kept": "Das hält die Vorgabe des Plans ein: höchstens {norm}.",
     "timeline.norm.longer": "Das ist länger als die Vorgabe des Plans: höchstens {norm}.",
     "timeline.untimed": "Nicht enthalten, weil der Plan keine Dauer nennt: {stages} (stages.NAME.takes).",
+    "timeline.queued": "Das Warten auf einen freien Mitarbeiter ({stages}) ist in den Zeiten nicht enthalten: Wo sich Leads lange stauen, wird später unterschrieben als gezeigt.",
     "timeline.by.month": "Monat",
     "timeline.by.quarter": "Quartal",
     "timeline.month.number": "Monat {n}",

@@ -577,6 +577,7 @@ SENTENCES: dict[str, str] = {
     "timeline.norm.kept": "That keeps the plan's own norm of {norm}.",
     "timeline.norm.longer": "That is longer than the plan's own norm of {norm}.",
     "timeline.untimed": "Not in it, because the plan does not say how long they take: {stages} (stages.NAME.takes).",
+    "timeline.queued": "Waiting for the people who work them ({stages}) is not in the times: where leads queue for long, they sign later than shown.",
     "timeline.by.month": "Month",
     "timeline.by.quarter": "Quarter",
     "timeline.month.number": "Month {n}",

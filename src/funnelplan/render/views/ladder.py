@@ -20,7 +20,7 @@ from funnelplan.render.document import (
     Verbatim,
     say,
 )
-from funnelplan.render.views.labels import Label
+from funnelplan.render.views.labels import Label, listed
 from funnelplan.render.views.levels import cases
 
 MOST = Fraction(1, 2)
@@ -50,6 +50,8 @@ def _beside(result: Ladder, named: Mapping[str, Label]) -> Iterator[Sentence]:
     if result.leads is not None:
         leads, headline = named[result.leads].many, named[result.headline].many
         yield say("ladder.beside", leads=leads, stages=headline)
+    if result.queued:
+        yield say("timeline.queued", stages=listed([named[name].row for name in result.queued]))
     hopeless = any(rung.step == "deadline" and rung.needed.why for rung in result.rungs)
     if result.too_late and not hopeless:
         yield Sentence("ladder.too_late", {"by": result.by, "channels": result.too_late})

@@ -19,7 +19,7 @@ from funnelplan.render.document import (
     Verbatim,
     say,
 )
-from funnelplan.render.views.timeline import Labels, customers_of, cycle, labels, when
+from funnelplan.render.views.timeline import Labels, customers_of, cycle, labels, waiting, when
 
 Row = tuple[Cell, ...]
 
@@ -29,7 +29,13 @@ def page(result: ScheduleResult) -> Document:
     named = labels(result.stages)
     wanted = customers_of(result.stages, named).counted(result.targets[-1].customers, Form.EXACT)
     blocks: list[Block] = [
-        Paragraph((*cycle(result.cycle, named), *_hopeless(result))),
+        Paragraph(
+            (
+                *cycle(result.cycle, named),
+                *waiting(result.queued, named),
+                *_hopeless(result),
+            )
+        ),
         _targets(result, named),
         Paragraph(tuple(_tightest(result))),
         *_level(result, named),

@@ -38,7 +38,7 @@ def page(result: TimelineResult) -> Document:
     """What a reader asks of time: when it closes, what is open, and which day is the last useful one."""
     named = labels(result.stages)
     blocks: list[Block] = [
-        Paragraph(tuple(cycle(result.cycle, named))),
+        Paragraph((*cycle(result.cycle, named), *waiting(result.queued, named))),
         _periods(result, named),
         Paragraph(tuple(_balance(result, named))),
     ]
@@ -81,6 +81,12 @@ def cycle(found: Cycle, named: Labels) -> Iterator[Sentence]:
             yield say("timeline.cycle.channel", name=Verbatim(name), average=time)
     if found.untimed:
         yield say("timeline.untimed", stages=listed([named[name].row for name in found.untimed]))
+
+
+def waiting(stages: tuple[str, ...], named: Labels) -> Iterator[Sentence]:
+    """That the times leave out how long leads wait for the people who work them."""
+    if stages:
+        yield say("timeline.queued", stages=listed([named[name].row for name in stages]))
 
 
 def _periods(result: TimelineResult, named: Labels) -> Table:
