@@ -8,12 +8,13 @@ little more than one with few.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from funnelplan.core.calendar import Calendar, calendar_of
 from funnelplan.core.counts import ENTERING
-from funnelplan.core.daily import Row, between, passed_on, path_law
+from funnelplan.core.daily import Row, between, law, passed_on
 from funnelplan.core.inflow import spread
 from funnelplan.core.plan import Plan
 from funnelplan.core.punctual import entry, when_on
@@ -74,20 +75,32 @@ class Unfolded:
     def weighed(self, stage: int, each: Callable[[Route], float]) -> Row:
         """Arrivals at one stage day by day, × something of their route: what each of them costs.
 
-        Those of one way are added up before they are passed on together.
+        What is still to take the same times is added up before it is passed on together. In which
+        order times are taken changes no sum: those that many ways share come last.
         """
+        weights = {each(flow.route) for flow in self.inflow if flow.begins <= stage}
+        if each is not _one and len(weights) == 1:
+            return tuple(count * next(iter(weights)) for count in self.row(stage))
         cells = min(self.cells, self.calendar.cells)
         coming: dict[Path, list[float]] = {}
         for (times, when), leads in self._ways(stage, each).items():
             together = coming.setdefault(times, [0.0] * cells)
             for i, share in enumerate(spread(when, self.calendar)[:cells]):
                 together[i] += share * leads
-        found = [0.0] * self.cells
-        for times, together in coming.items():
-            law = path_law(times, self.calendar.cell, self.cells)
-            for i, count in enumerate(passed_on(together, law, self.cells)):
-                found[i] += count
-        return tuple(found)
+        return self._passed(coming)
+
+    def _passed(self, coming: Mapping[Path, Sequence[float]]) -> Row:
+        """What comes in, each after its times: Σ rows ∗ law ∗ law …"""
+        often = Counter(lag for times in coming for lag in times)
+        rank = {lag: i for i, lag in enumerate(sorted(often, key=lambda lag: often[lag]))}
+        left: dict[Path, list[float]] = {(): [0.0] * self.cells}
+        for times, row in coming.items():
+            _add(left, tuple(sorted(times, key=lambda lag: rank[lag])), row, self.cells)
+        for length in range(max(map(len, left)), 0, -1):
+            for times in [times for times in left if len(times) == length]:
+                first = law(times[0], self.calendar.cell, self.cells)
+                _add(left, times[1:], passed_on(left.pop(times), first, self.cells), self.cells)
+        return tuple(left[()])
 
     def _ways(self, stage: int, weight: Callable[[Route], float]) -> dict[tuple[Path, When], float]:
         """The ways to a stage and when they begin, with the weight of all who ever take them."""
@@ -102,6 +115,13 @@ class Unfolded:
     def count(self, stage: int, begins: int, ends: int) -> float:
         """What comes to a stage on some days."""
         return between(self.row(stage), begins, ends)
+
+
+def _add(rows: dict[Path, list[float]], times: Path, row: Sequence[float], cells: int) -> None:
+    """Add to what still has to take these times."""
+    together = rows.setdefault(times, [0.0] * cells)
+    for i, count in enumerate(row):
+        together[i] += count
 
 
 def _one(_: Route) -> float:
