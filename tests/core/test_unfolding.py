@@ -29,7 +29,7 @@ from tests.core.timed import (
     taking,
     timed_plans,
 )
-from tests.strategies import at_customers, fewer, funnel, replace, with_channels
+from tests.strategies import Said, at_customers, fewer, funnel, replace, with_channels
 
 PLAN = over_year(taking(funnel(lead="1/5", sql="1/4"), lead=average(1), sql=QUARTER_OF_A_YEAR))
 FAR = 3_000
@@ -98,7 +98,8 @@ def test_channels_of_their_own_times_are_passed_on_together_where_they_take_the_
 
     plan = over_year(taking(funnel(lead="1/2", sql="1/4"), sql=QUARTER_OF_A_YEAR))
     names = [f"c{i}" for i in range(20)]
-    plan = with_channels(plan, **{name: {"expect": 8} for name in names})
+    eight: Said = {"expect": 8}
+    plan = with_channels(plan, **dict.fromkeys(names, eight))
     channels = [c._replace(takes={0: average(i)}) for i, c in enumerate(plan.channels, 1)]
     plan = replace(plan, channels=tuple(channels))
     monkeypatch.setattr("funnelplan.core.unfolding.passed_on", counting)

@@ -8,7 +8,6 @@ little more than one with few.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from funnelplan.core.calendar import Calendar, calendar_of
 from funnelplan.core.counts import ENTERING
 from funnelplan.core.daily import Row, between, law, passed_on
 from funnelplan.core.inflow import spread
+from funnelplan.core.lags import Lag
 from funnelplan.core.plan import Plan
 from funnelplan.core.punctual import entry, when_on
 from funnelplan.core.routes import Route
@@ -91,7 +91,10 @@ class Unfolded:
 
     def _passed(self, coming: Mapping[Path, Sequence[float]]) -> Row:
         """What comes in, each after its times: Σ rows ∗ law ∗ law …"""
-        often = Counter(lag for times in coming for lag in times)
+        often: dict[Lag, int] = {}
+        for times in coming:
+            for lag in times:
+                often[lag] = often.get(lag, 0) + 1
         rank = {lag: i for i, lag in enumerate(sorted(often, key=lambda lag: often[lag]))}
         left: dict[Path, list[float]] = {(): [0.0] * self.cells}
         for times, row in coming.items():

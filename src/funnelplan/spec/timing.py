@@ -50,7 +50,8 @@ def _competing(name: str, stages: list[StageSection], path: Path) -> Iterator[Pr
         return
     stage = stages[at]
     kept = INVALID not in (stage.shelf_life, stage.basis) and stage.shelf_life is not None
-    if kept and stage.basis is not None and stage.response is stage.capacity is None:
+    called = stage.response is not None or stage.capacity is not None
+    if kept and stage.basis is not None and not called:
         yield Problem("FP600", {"name": stage.name}, path)
 
 
