@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from funnelplan.core.calendar import calendar_of
+from funnelplan.core.daily import Row, passed_on
 from funnelplan.core.lags import Average, Exactly
 from funnelplan.core.origins import Origins
 from funnelplan.core.plan import Plan
@@ -44,6 +46,25 @@ def test_leads_of_a_fixed_time_came_so_many_days_before() -> None:
     assert found.before == 2
     assert found.rows == {0: (4.0,) * 5 + (0.0,) * 2}
     assert found.too_late == 2
+
+
+def test_channels_of_their_own_times_are_traced_back_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    traced: list[int] = []
+
+    def counting(row: Sequence[float], law: Sequence[float], cells: int) -> Row:
+        traced.append(1)
+        return passed_on(row, law, cells)
+
+    plan = with_channels(over_year(funnel(sql="1/4")), fast={"share": "1/2"}, slow={"share": "1/2"})
+    times = (Exactly(days(1)), Exactly(days(3)))
+    channels = [c._replace(takes={0: lag}) for c, lag in zip(plan.channels, times, strict=True)]
+    found = origins(replace(dated(plan, NEW_YEAR, 5), channels=tuple(channels)), 5)
+    monkeypatch.setattr("funnelplan.core.origins.passed_on", counting)
+    # a customer a day takes four leads: two come a day before it, two three days before
+    assert found.rows[0] == pytest.approx((2, 2, 4, 4, 4, 2, 2, 0))
+    assert len(traced) == 1
 
 
 def test_a_way_that_takes_no_time_needs_nobody_before_the_plan() -> None:

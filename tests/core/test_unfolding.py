@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -10,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from funnelplan.core.daily import Row, passed_on
 from funnelplan.core.lags import Exactly, slowed
 from funnelplan.core.plan import Plan
 from funnelplan.core.punctual import there_in_time
 from funnelplan.core.unfolding import Inflow, Unfolded, inflows
 from funnelplan.core.volume import Rule, Volume
-from funnelplan.core.volumes import flowing, required
+from funnelplan.core.volumes import flowing, planned, required
 from funnelplan.core.when import EVENLY, Within
 from tests.core.timed import (
     NEW_YEAR,
@@ -27,7 +29,7 @@ from tests.core.timed import (
     taking,
     timed_plans,
 )
-from tests.strategies import at_customers, fewer, funnel, replace, with_channels
+from tests.strategies import Said, at_customers, fewer, funnel, replace, with_channels
 
 PLAN = over_year(taking(funnel(lead="1/5", sql="1/4"), lead=average(1), sql=QUARTER_OF_A_YEAR))
 FAR = 3_000
@@ -82,6 +84,38 @@ def test_a_horizon_within_the_plan_sees_only_what_has_come_by_then() -> None:
     assert sum(early.rows[1]) == pytest.approx(100)
     for row, longer in zip(early.rows, late.rows, strict=True):
         assert row == pytest.approx(longer[:100], abs=1e-12)
+
+
+def test_channels_of_their_own_times_are_passed_on_together_where_they_take_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # each has its own time from the lead and shares the one from the SQL: a convolution each, and one
+    passed: list[int] = []
+
+    def counting(row: Sequence[float], law: Sequence[float], cells: int) -> Row:
+        passed.append(1)
+        return passed_on(row, law, cells)
+
+    plan = over_year(taking(funnel(lead="1/2", sql="1/4"), sql=QUARTER_OF_A_YEAR))
+    names = [f"c{i}" for i in range(20)]
+    eight: Said = {"expect": 8}
+    plan = with_channels(plan, **dict.fromkeys(names, eight))
+    channels = [c._replace(takes={0: average(i)}) for i, c in enumerate(plan.channels, 1)]
+    plan = replace(plan, channels=tuple(channels))
+    monkeypatch.setattr("funnelplan.core.unfolding.passed_on", counting)
+    found = unfolded(plan, planned(plan, None), 400)
+    row = found.row(2)
+    assert len(passed) == 21
+    one_by_one = [replace(plan, channels=(channel,)) for channel in channels]
+    alone = [unfolded(each, planned(each, None), 400).row(2) for each in one_by_one]
+    assert row == pytest.approx([math.fsum(day) for day in zip(*alone, strict=True)])
+    passed.clear()
+    assert found.weighed(2, lambda _: 3.0) == tuple(3 * count for count in row)
+    assert not passed
+    dear = {name: float(i) for i, name in enumerate(names)}
+    weighed = found.weighed(2, lambda route: dear[route.name])
+    wanted = [math.fsum(i * n for i, n in enumerate(day)) for day in zip(*alone, strict=True)]
+    assert weighed == pytest.approx(wanted)
 
 
 @given(timed_plans(), st.integers(1, 200))

@@ -34,7 +34,7 @@ by 2e-11.
 """
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def law(lag: Lag, cell: Fraction, cells: int) -> Row:
     """g_0, g_1, …: the share that gets there within each cell after the one it came in.
 

@@ -79,12 +79,13 @@ class Origins:
 
     def _row(self, stage: int) -> Row:
         cells = len(self.wanted) + self.before
-        found = [0.0] * cells
-        for law, each in self._passing(stage):
-            came = passed_on(self.wanted[::-1], law, cells)
-            for i, count in enumerate(came, start=1):
-                found[-i] += count * each
-        return tuple(found)
+        passing = tuple(self._passing(stage))
+        together = [0.0] * max((len(law) for law, _ in passing), default=0)
+        for law, each in passing:
+            for i, share in enumerate(law):
+                together[i] += share * each
+        came = passed_on(self.wanted[::-1], together, cells)
+        return (*([0.0] * (cells - len(came))), *reversed(came))
 
     def _passing(self, stage: int) -> Iterator[tuple[Row, float]]:
         """The laws from a stage on, each with how many of it one customer takes."""

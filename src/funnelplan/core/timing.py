@@ -12,7 +12,6 @@ A stage that says nothing takes no time; which ones don't is always told beside.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate
@@ -93,7 +92,8 @@ def _together(wait: Lag, takes: Lag) -> Lag:
     It ends where next to nobody is left.
     """
     done = tuple(accumulate(path_law((wait, takes), DAY, FOLLOWED)))
-    ends = bisect_left(done, done[-1] * (1 - LEFT)) + 1
+    enough = done[-1] * (1 - LEFT)
+    ends = next(day for day, share in enumerate(done, 1) if share >= enough)
     along = {math.ceil(ends * i * i / POINTS**2) for i in range(1, POINTS + 1)}
     return ByTable(
         tuple(

@@ -9,14 +9,15 @@ little more than one with few.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import mul
 from typing import NamedTuple
 
 from funnelplan.core.calendar import Calendar, calendar_of
 from funnelplan.core.counts import ENTERING
-from funnelplan.core.daily import Row, between, by_then, passed_on, path_law
+from funnelplan.core.daily import Row, between, by_then, law, passed_on
 from funnelplan.core.inflow import spread
+from funnelplan.core.lags import Lag
 from funnelplan.core.plan import Plan
 from funnelplan.core.punctual import entry, when_on
 from funnelplan.core.routes import Route
@@ -71,32 +72,50 @@ class Unfolded:
     def row(self, stage: int) -> Row:
         """What comes to one stage on each day, worked out when it is first asked for."""
         if stage not in self._rows:
-            self._rows[stage], self._beyond[stage] = self._passed(stage, _one)
+            self._rows[stage], self._beyond[stage] = self._passed(self._coming(stage, _one))
         return self._rows[stage]
 
     def weighed(self, stage: int, each: Callable[[Route], float]) -> Row:
         """Arrivals at one stage day by day, × something of their route: what each of them costs."""
-        return self._passed(stage, each)[0]
+        weights = {each(flow.route) for flow in self.inflow if flow.begins <= stage}
+        if each is not _one and len(weights) == 1:
+            return tuple(count * next(iter(weights)) for count in self.row(stage))
+        return self._passed(self._coming(stage, each))[0]
 
-    def _passed(self, stage: int, each: Callable[[Route], float]) -> tuple[Row, float]:
-        """The same, and what of it comes after the horizon.
-
-        Those of one way are added up before they are passed on together.
-        """
+    def _coming(self, stage: int, each: Callable[[Route], float]) -> dict[Path, list[float]]:
+        """What comes in on each day for a stage, by the times that it takes to get there."""
         cells = min(self.cells, self.calendar.cells)
         coming: dict[Path, list[float]] = {}
         for (times, when), leads in self._ways(stage, each).items():
             together = coming.setdefault(times, [0.0] * cells)
             for i, share in enumerate(spread(when, self.calendar)[:cells]):
                 together[i] += share * leads
-        found, later = [0.0] * self.cells, []
-        for times, together in coming.items():
-            law = path_law(times, self.calendar.cell, self.cells)
-            for i, count in enumerate(passed_on(together, law, self.cells)):
-                found[i] += count
-            left = (1 - share for share in reversed(by_then(law, self.cells)))
-            later.append(max(0.0, math.fsum(map(mul, together, left))))
-        return tuple(found), math.fsum(later)
+        return coming
+
+    def _passed(self, coming: Mapping[Path, Sequence[float]]) -> tuple[Row, float]:
+        """What comes in, each after its times, Σ rows ∗ law ∗ law …, and what the horizon cuts off.
+
+        What is still to take the same times is added up before it is passed on together. In which
+        order times are taken changes no sum: those that many ways share come last. What is cut off
+        is told from each law's own tail, Σ row_t · (1 − G(cells − t)), not from what is passed on.
+        """
+        often: dict[Lag, int] = {}
+        for times in coming:
+            for lag in times:
+                often[lag] = often.get(lag, 0) + 1
+        rank = {lag: i for i, lag in enumerate(sorted(often, key=lambda lag: often[lag]))}
+        left: dict[Path, list[float]] = {(): [0.0] * self.cells}
+        later: list[float] = []
+        for times, row in coming.items():
+            _add(left, tuple(sorted(times, key=lambda lag: rank[lag])), row, self.cells)
+        for length in range(max(map(len, left)), 0, -1):
+            for times in [times for times in left if len(times) == length]:
+                first = law(times[0], self.calendar.cell, self.cells)
+                row = left.pop(times)
+                tails = (1 - share for share in reversed(by_then(first, self.cells)))
+                later.append(max(0.0, math.fsum(map(mul, row, tails))))
+                _add(left, times[1:], passed_on(row, first, self.cells), self.cells)
+        return tuple(left[()]), math.fsum(later)
 
     def _ways(self, stage: int, weight: Callable[[Route], float]) -> dict[tuple[Path, When], float]:
         """The ways to a stage and when they begin, with the weight of all who ever take them."""
@@ -119,6 +138,13 @@ class Unfolded:
     def count(self, stage: int, begins: int, ends: int) -> float:
         """What comes to a stage on some days."""
         return between(self.row(stage), begins, ends)
+
+
+def _add(rows: dict[Path, list[float]], times: Path, row: Sequence[float], cells: int) -> None:
+    """Add to what still has to take these times."""
+    together = rows.setdefault(times, [0.0] * cells)
+    for i, count in enumerate(row):
+        together[i] += count
 
 
 def _one(_: Route) -> float:
