@@ -12,15 +12,17 @@ from funnelplan.core.explanation import explain
 from funnelplan.core.ladder import TOO_LATE, ladder
 from funnelplan.core.lags import Exactly, Lag
 from funnelplan.core.metrics import Figures
+from funnelplan.core.punctual import share_in_time
 from funnelplan.core.quantities import Missing, Pace, Span
 from funnelplan.core.routes import NOTHING
 from funnelplan.core.shelf import HardLimit
 from funnelplan.core.stage import Capacity
 from funnelplan.core.volumes import goal_of, planned
+from funnelplan.core.when import EVENLY
 from tests.core.reading import built_from, read
-from tests.core.timed import at_stage, average, days, over_year
+from tests.core.timed import YEAR, at_stage, average, days, months, over_year
 from tests.spec.reading import loaded
-from tests.strategies import Said, funnel, with_channels
+from tests.strategies import Said, funnel, replace, with_channels
 
 PLAN = """\
 funnelplan: 1
@@ -122,6 +124,12 @@ MIX: dict[str, Said] = {
 }
 
 
+STATED: dict[str, Said] = {
+    "web": {"enters": "lead", "share": "3/4"},
+    "fair": {"enters": "lead", "expect": 20, "rates": {"lead": "1/10"}},
+}
+
+
 @pytest.mark.parametrize("said", [{}, MIX], ids=["own", "mix"])
 @pytest.mark.parametrize("takes", [average(3, 3), Exactly(days(0)), Exactly(days(365))], ids=str)
 def test_rungs_in_time_by_name_are_those_of_the_ladder(said: dict[str, Said], takes: Lag) -> None:
@@ -136,6 +144,22 @@ def test_rungs_in_time_by_name_are_those_of_the_ladder(said: dict[str, Said], ta
         assert rungs["deadline"].needed.why == TOO_LATE
         assert found["ladder_in_time"].amount == 0
         assert "…" in found.metric("ladder_evidence").formula
+
+
+def test_the_share_in_time_by_name_is_of_the_mix_under_the_deadline() -> None:
+    plan = over_year(with_channels(loaded(PLAN).plan, **STATED), 40)
+    web, fair = plan.channels
+    web = web._replace(takes={2: average(2, 2)})
+    fair = fair._replace(takes={2: Exactly(months(13))})  # whoever is open has to bring all of 40
+    plan = replace(plan, channels=(web, fair))
+    target = goal_of(plan)
+    assert target is not None
+    found = Figures(plan, planned(plan, target), target)
+    rung = next(r for r in ladder(plan, target, Fraction(9, 10)).rungs if r.step == "deadline")
+    assert found["ladder_in_time"] == rung.facts["share"]
+    share = rung.facts["share"].exact
+    assert share is not None
+    assert 0 < share < share_in_time((average(2, 2),), EVENLY, YEAR)
 
 
 def test_the_rung_in_time_is_told_as_a_quotient() -> None:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -39,7 +38,7 @@ from funnelplan.core.quantities import (
     outcome,
     share,
 )
-from funnelplan.core.routes import ONE, total
+from funnelplan.core.routes import ONE
 from funnelplan.core.settling import Settled, confidently, settled
 from funnelplan.core.stage import Role
 from funnelplan.core.volume import Rounding, Target, Volume, fixed_costs, is_priced
@@ -282,16 +281,13 @@ class _Climb:
 
     def _timely(self, found: Settled) -> Fraction:
         """Of those of a volume who ever get to the goal, the share in time; whole units left aside."""
+        from funnelplan.core.punctual import share_of_all  # noqa: PLC0415 (most are not timed)
+
         plan, goal = found.plan, self.target.stage
         volume = found.volume
         if self.rounding is not Rounding.ONCE:
             volume = required(plan, self.target)
-        ever = replace(plan, deadline=None)
-        routes = {route.name: route for route in (ever.own, *ever.routes)}
-        flows = [flow for flow in volume.flows if flow.route.enters <= goal]
-        there = total(flow.at(goal) for flow in flows)
-        begins = [(flow.at(flow.route.enters), routes[flow.route.name]) for flow in flows]
-        return there / total(n * route.through(route.enters, goal) for n, route in begins)
+        return share_of_all(plan, volume, goal)
 
     def confidence(self) -> Rung:
         """As surely as wanted, at the rates as stated."""

@@ -23,7 +23,7 @@ from funnelplan.core.goal import Deadline
 from funnelplan.core.inflow import spread
 from funnelplan.core.leads import Entering
 from funnelplan.core.plan import Plan
-from funnelplan.core.routes import NOTHING, ONE, Exact, Flow, Route, Stated
+from funnelplan.core.routes import NOTHING, ONE, Exact, Flow, Route, Stated, total
 from funnelplan.core.timing import Path, path
 from funnelplan.core.volume import Rule, Volume
 from funnelplan.core.when import EVENLY, When
@@ -104,6 +104,20 @@ def there_in_time(plan: Plan, volume: Volume, stage: int) -> Fraction:
     """How many of a volume get to any stage by the plan's last day, on average."""
     flows = (flow for flow in _flows(plan, volume, stage) if flow.route.enters <= stage)
     return sum((flow.at(stage) for flow in flows), NOTHING)
+
+
+def share_of_all(plan: Plan, volume: Volume, goal: int) -> Fraction:
+    """Of those of a volume who ever get to the goal, the share in time.
+
+    Args:
+        plan: as `counting_in_time` makes it; volume: what it requires, not rounded stage by stage.
+    """
+    ever = replace(plan, deadline=None)
+    routes = {route.name: route for route in (ever.own, *ever.routes)}
+    flows = [flow for flow in volume.flows if flow.route.enters <= goal]
+    begins = [(flow.at(flow.route.enters), routes[flow.route.name]) for flow in flows]
+    there = total(flow.at(goal) for flow in flows)
+    return there / total(n * route.through(route.enters, goal) for n, route in begins)
 
 
 def _told_apart(plan: Plan, volume: Volume, goal: int) -> Iterator[Entering]:

@@ -11,7 +11,7 @@ from funnelplan.core.evidence import evidently, one_law
 from funnelplan.core.formula import Metric, Result, rate_name, stated, untimed
 from funnelplan.core.ladder import TOO_LATE
 from funnelplan.core.plan import Plan
-from funnelplan.core.punctual import counting_in_time, there_in_time
+from funnelplan.core.punctual import counting_in_time, share_of_all
 from funnelplan.core.quantities import SHARE, Kind, Missing, Unit
 from funnelplan.core.settling import Settled, confidently, is_staffed, settled
 from funnelplan.core.volume import USUAL_CONFIDENCE, Target
@@ -90,11 +90,22 @@ def _deadline(
         yield stated("ladder_in_time", SHARE, None, (), key=why.key)
         yield stated("ladder_deadline", unit, None, (), key=why.key)
         return
-    needed = required(plan, target)
-    there = there_in_time(plan, needed, target.stage)
-    share = there / needed.counts[target.stage]
-    formula = "share of {ladder_cold} that is there by goal.by"
-    yield Metric("ladder_in_time", SHARE, formula, (), lambda: share, parts=("ladder_cold",))
+    timely = counting_in_time(plan, target.stage)
+
+    def asked() -> Settled | Missing:
+        if timely.hopeless:
+            return TOO_LATE
+        found = settled(timely, lambda each: required(each, target))
+        return Missing("people_short") if found is None or found.short else found
+
+    def share() -> Result:
+        found = asked()
+        if isinstance(found, Missing):
+            return Fraction(0) if found is TOO_LATE else found
+        return share_of_all(found.plan, found.volume, target.stage)
+
+    formula = "of those who ever get there, who does by goal.by"
+    yield Metric("ladder_in_time", SHARE, formula, (), share)
     rates = tuple(rate_name(plan, i) for i in range(headline, target.stage))
     parts: tuple[str, ...] = (*rates, "ladder_in_time")
     formula = " ÷ ".join(f"{{{each}}}" for each in ("goal", *parts))
@@ -102,11 +113,8 @@ def _deadline(
         formula, parts = "min n: on average {goal} in time", ()
 
     def in_time(_: Fraction) -> Result:
-        timely = counting_in_time(plan, target.stage)
-        if timely.hopeless:
-            return TOO_LATE
-        found = settled(timely, lambda each: required(each, target))
-        return _at(found, headline, "people_short")
+        found = asked()
+        return found if isinstance(found, Missing) else found.volume.counts[headline]
 
     yield Metric("ladder_deadline", unit, formula, ("goal",), in_time, parts=parts)
 
