@@ -77,12 +77,6 @@ def test_a_plan_that_states_everything_misses_nothing_but_quotients_by_zero(
     stage = full.stages[full.cold_stage].name
     response = Missing("key", f"stages.{stage}.response")
     assert unsaid <= {Missing("no_evidence"), Missing("enters_below"), response, None}
-    of_time = ("in_time_share", "customers_by_date", "chance_by_date", "cycle")
-    named = (*of_time, "chance_by_date_with_evidence")
-    assert {found.pop(name).why for name in named} == {
-        Missing("key", "goal.from, goal.by, takes"),
-        Missing("key", "takes"),
-    }
     reasons = {q.why for name, q in found.items() if not name.startswith(next_ones)} - {None}
     below = bool(volume.entering) and min(volume.given) > target.stage
     known = {Missing("zero"), Missing("too_large")}
