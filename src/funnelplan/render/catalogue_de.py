@@ -112,6 +112,7 @@ SENTENCES: dict[str, str] = {
     "target.what_if.cold": "wenn {stages} kalt werden ({cold} von {of})",
     "target.what_if.counted": "wenn die {rate} aus einer Stichprobe von {trials} stammten",
     "target.what_if.deadline": "rechtzeitig unterschrieben, nicht nur irgendwann",
+    "target.what_if.deadline.reached": "rechtzeitig so weit, nicht nur irgendwann",
     "target.each_alone": "Jede Zeile gilt für sich, zusätzlich zu dem, was in den Zahlen steckt.",
     "target.why": "Woher eine Zahl kommt: funnelplan explain {stage}",
     "target.cold": "Was es kostet, wenn SQLs kalt werden: funnelplan decay --lost-sqls {lost}",
@@ -627,6 +628,7 @@ SENTENCES: dict[str, str] = {
     "schedule.counts": "Was jedes Ziel im Durchschnitt braucht, wenn alles wie geplant hereinkommt: je Stufe die, die im Plan hereinkommen, und was je daraus wird.",
     "schedule.level": "Was kommen muss, verteilt wie geplant",
     "schedule.earliest": "{stages} frühestens",
+    "schedule.earliest.none": "Mehr braucht es nicht: Was offen ist und was Kanäle mit fester Anzahl bringen, reicht.",
     "schedule.earliest.needed": "So früh wie möglich, mit höchstens {cap} im Monat, genügen {needed}: Je früher sie kommen, desto mehr unterschreiben rechtzeitig.",
     "schedule.earliest.short": "Mit höchstens {cap} im Monat sind selbst {needed} ab dem ersten Monat zu wenig: Bis {by} fehlen {lacking}.",
     "schedule.origins": "Woher sie kommen, wenn gleichmäßig unterschrieben wird",
@@ -636,6 +638,7 @@ SENTENCES: dict[str, str] = {
     "schedule.none_late": "Niemand hätte vor dem Plan kommen müssen.",
     "schedule.late": "Sollen {goal} gleichmäßig über die Tage unterschreiben, stammen {late} davon aus Leads von vor dem {start}.",
     "schedule.lacking": "Neue Leads können das nicht ersetzen: {lacking} sind zum gewünschten Zeitpunkt nicht mehr zu erreichen.",
+    "schedule.lacking.none": "Die offenen Leads bringen {opened} bis zum letzten Tag, und für jedes Ziel rechtzeitig; niemand fehlt.",
     "schedule.lacking.open": "Die offenen Leads bringen {opened} bis zum letzten Tag; {lacking} sind zum gewünschten Zeitpunkt nicht mehr zu erreichen.",
     "schedule.note": "Spätere können bis zum letzten Tag an ihre Stelle treten; das sagt die erste Tabelle.",
     # --- value: the open leads as capital

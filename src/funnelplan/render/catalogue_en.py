@@ -109,6 +109,7 @@ SENTENCES: dict[str, str] = {
     "target.what_if.cold": "if {cold} in {of} {stages} goes cold",
     "target.what_if.counted": "if the {rate} were counted on {trials} {stages}",
     "target.what_if.deadline": "signed in time, not just some day",
+    "target.what_if.deadline.reached": "there in time, not just some day",
     "target.each_alone": "Each alone, on top of what the numbers contain.",
     "target.why": "Where a number comes from: funnelplan explain {stage}",
     "target.cold": "What it costs when some go cold: funnelplan decay --lost-sqls {lost}",
@@ -621,6 +622,7 @@ SENTENCES: dict[str, str] = {
     "schedule.counts": "What each target takes on average, coming in as it is planned to: of every stage, those who come in over the plan and what ever comes of them.",
     "schedule.level": "What must come, as it is planned to come in",
     "schedule.earliest": "{stages} at the earliest",
+    "schedule.earliest.none": "No more need to come: what is open, and what channels with a stated count bring, is enough.",
     "schedule.earliest.needed": "As early as possible, with no more than {cap} a month, {needed} are enough: the earlier they come, the more of them sign in time.",
     "schedule.earliest.short": "With no more than {cap} a month, {needed} in all from the first month on are too few: {lacking} lack by {by}.",
     "schedule.origins": "Where they come from, if signed evenly",
@@ -630,6 +632,7 @@ SENTENCES: dict[str, str] = {
     "schedule.none_late": "Nobody had to come before the plan.",
     "schedule.late": "If the {goal} are to be signed evenly over the days, {late} of these come of leads from before {start}.",
     "schedule.lacking": "New leads can't make up for that: {lacking} can't be had any more when they are wanted.",
+    "schedule.lacking.none": "The open leads bring {opened} by the last day, and in time for every target; nobody is lacking.",
     "schedule.lacking.open": "The open leads bring {opened} by the last day; {lacking} can't be had any more when they are wanted.",
     "schedule.note": "Later ones can take their place by the last day; that is what the first table says.",
     # --- value: the open leads as capital

@@ -98,10 +98,10 @@ def _tightest(result: ScheduleResult) -> Iterator[Sentence]:
 
 def _level(result: ScheduleResult, named: Labels) -> Iterator[Block]:
     """What must come in every month of the plan, as it is planned to come in; and at the earliest."""
-    inside = next(month for month in result.months if month.number > 0)
-    if inside.level:
+    inside = [month for month in result.months if month.number > 0]
+    if any(count.exact for month in inside for count in month.level.values()):
         yield _months(result, named)
-    elif not result.hopeless:
+    elif not inside[0].level and not result.hopeless:
         yield Paragraph((say("schedule.no_level"),))
     if result.earliest is not None:
         yield Paragraph(tuple(_earliest(result.earliest, result, named)))
@@ -136,7 +136,8 @@ def _earliest(found: Earliest, result: ScheduleResult, named: Labels) -> Iterato
     stage = named[found.stage]
     needed, cap = stage.counted(found.needed), stage.counted(found.cap)
     if found.short is None:
-        yield say("schedule.earliest.needed", needed=needed, cap=cap)
+        enough = say("schedule.earliest.needed", needed=needed, cap=cap)
+        yield enough if found.needed.exact else say("schedule.earliest.none")
         return
     lacking = customers_of(result.stages, named).counted(found.short, Form.TWO_DECIMALS)
     late = next(each for each in result.targets if each.number == found.number)
@@ -176,6 +177,9 @@ def _too_late(result: ScheduleResult, named: Labels) -> Iterator[Sentence]:
     has_open = bool(result.from_open.exact)
     lacking = customers.counted(result.lacking, Form.TWO_DECIMALS)
     opened = customers.counted(result.from_open, Form.TWO_DECIMALS)
+    if not result.lacking.exact:
+        yield say("schedule.lacking.none", opened=opened)
+        return
     yield say(
         "schedule.lacking.open" if has_open else "schedule.lacking", lacking=lacking, opened=opened
     )

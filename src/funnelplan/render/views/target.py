@@ -288,12 +288,16 @@ def _not_included(result: TargetResult, named: Mapping[str, Label]) -> Table:
     for what_if in result.not_included:
         known = what_if.needed.why is None
         needed = headline.counted(what_if.needed) if known else say("target.unknown")
-        rows.append((_what_if(what_if, headline), needed, Verbatim(what_if.key)))
+        says = _what_if(what_if, headline, signed=_is_signed(result))
+        rows.append((says, needed, Verbatim(what_if.key)))
     return Table(columns, tuple(rows))
 
 
-def _what_if(what_if: WhatIf, headline: Label) -> Sentence:
-    return Sentence(f"target.what_if.{what_if.what}", {**what_if.facts, "stages": headline.many})
+def _what_if(what_if: WhatIf, headline: Label, *, signed: bool) -> Sentence:
+    key = f"target.what_if.{what_if.what}"
+    if what_if.what == "deadline" and not signed:
+        key = f"{key}.reached"
+    return Sentence(key, {**what_if.facts, "stages": headline.many})
 
 
 def _next(result: TargetResult, by: str) -> Iterator[Sentence]:
