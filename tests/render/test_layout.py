@@ -166,3 +166,17 @@ def test_a_sentence_that_the_catalogue_lacks_is_a_bug() -> None:
     with pytest.raises(KeyError):
         WORDS.say(Sentence("no.such.sentence"))
     assert WORDS.say(say("number", n=1_234)) == "1,234"
+
+
+def test_a_paragraph_that_says_nothing_leaves_no_gap() -> None:
+    silent, spoken = Paragraph(()), Paragraph((say("target.each_alone"),))
+    gaps, tight = page_of(silent, spoken, silent), page_of(spoken)
+    assert to_markdown.render(gaps, WORDS) == to_markdown.render(tight, WORDS)
+    assert to_plain.render(gaps, WORDS) == to_plain.render(tight, WORDS)
+    console = Console(width=60, color_system=None, force_terminal=True)
+    shown = []
+    for page in (gaps, tight):
+        with console.capture() as capture:
+            to_rich.show(page, WORDS, console)
+        shown.append(capture.get())
+    assert shown[0] == shown[1]

@@ -154,3 +154,10 @@ class Document(NamedTuple):
     blocks: tuple[Block, ...]
     notice: Cell = None
     about: Cell = None
+
+    @property
+    def shown(self) -> tuple[Block, ...]:
+        """The blocks that say something: a paragraph may have found nothing to say."""
+        return tuple(
+            each for each in self.blocks if not isinstance(each, Paragraph) or each.sentences
+        )

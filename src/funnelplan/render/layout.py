@@ -65,7 +65,7 @@ def lines(document: Document, words: Words, block: Callable[[Block], list[str]])
     parts = [[words.say(document.notice)]] if document.notice else []
     about = [words.say(document.about)] if document.about else []
     parts.append([words.say(document.title), *about])
-    parts += [block(each) for each in document.blocks]
+    parts += [block(each) for each in document.shown]
     return [line for part in parts for line in (*part, "")][:-1]
 
 

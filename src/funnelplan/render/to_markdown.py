@@ -17,7 +17,7 @@ def render(page: Page, words: Words) -> str:
     parts = [f"**{words.say(document.notice)}**"] if document.notice else []
     parts.append(f"## {words.say(document.title)}")
     parts += [words.say(document.about)] if document.about else []
-    parts += [_block(each, words) for each in document.blocks]
+    parts += [_block(each, words) for each in document.shown]
     return "\n\n".join(parts) + "\n"
 
 

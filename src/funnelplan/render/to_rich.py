@@ -30,7 +30,7 @@ def show(page: Page, words: Words, console: Console) -> None:
     console.print(Text(line(words.say(document.title)), style="bold"))
     if document.about:
         console.print(Text(line(words.say(document.about))))
-    for block in document.blocks:
+    for block in document.shown:
         console.print()
         _show(block, words, console)
 
