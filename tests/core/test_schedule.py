@@ -203,6 +203,16 @@ def test_as_early_as_possible_takes_the_rates_and_times_of_the_mix() -> None:
     assert float(found.earliest.needed.exact) == pytest.approx(9)
 
 
+def test_channels_that_would_have_to_bring_more_than_they_can_are_named() -> None:
+    plan = over_year(taking(SQLS, sql=Exactly(days(0))), 10)
+    plan = with_channels(
+        plan, web={"share": "3/4", "at_most": 29}, fair={"share": "1/4", "at_most": 10}
+    )
+    assert asked(plan).beyond == ("web",)  # of 40, 30 and 10
+    roomy = replace(plan, channels=tuple(each._replace(at_most=30) for each in plan.channels))
+    assert asked(roomy).beyond == ()
+
+
 def test_what_joins_below_is_no_part_of_those_who_come_as_early_as_possible() -> None:
     plan = over_year(taking(SQLS, sql=Exactly(days(1))), 2)
     plan = with_channels(plan, partner={"enters": "customer", "share": "1"})
