@@ -118,6 +118,27 @@ def test_channels_of_their_own_times_are_passed_on_together_where_they_take_the_
     assert weighed == pytest.approx(wanted)
 
 
+def test_what_all_take_together_is_passed_on_once_from_stage_to_stage(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    passed: list[int] = []
+
+    def counting(row: Sequence[float], law: Sequence[float], cells: int) -> Row:
+        passed.append(1)
+        return passed_on(row, law, cells)
+
+    stages = {f"s{i}": "1/2" for i in range(8)}
+    plan = over_year(taking(funnel(**stages), **{name: average(1, 2) for name in stages}))
+    plan = with_channels(plan, web={"share": "1"}, fair={"enters": "s4", "expect": 16})
+    monkeypatch.setattr("funnelplan.core.unfolding.passed_on", counting)
+    found = unfolded(plan, required(plan, at_customers(plan, 8)), 3000)
+    assert [math.fsum(row) for row in found.rows] == pytest.approx(
+        [1792, 896, 448, 224, 128, 64, 32, 16, 8], rel=1e-9
+    )
+    assert len(passed) == 8
+    assert found.beyond(8) == pytest.approx(0, abs=1e-9)
+
+
 @given(timed_plans(), st.integers(1, 200))
 @fewer
 def test_in_the_far_end_it_is_the_static_plan(plan: Plan, n: int) -> None:

@@ -72,8 +72,31 @@ class Unfolded:
     def row(self, stage: int) -> Row:
         """What comes to one stage on each day, worked out when it is first asked for."""
         if stage not in self._rows:
-            self._rows[stage], self._beyond[stage] = self._passed(self._coming(stage, _one))
+            found = self._stepped(stage) or self._passed(self._coming(stage, _one))
+            self._rows[stage], self._beyond[stage] = found
         return self._rows[stage]
+
+    def _stepped(self, stage: int) -> tuple[Row, float] | None:
+        """What comes to a stage from the one above it, and what after the horizon.
+
+        None where not all take the same step: then each way is looked at from where it begins.
+        """
+        above = stage - 1
+        steps = {
+            (each.route.through(above, stage), path(self.plan, above, stage, each.route))
+            for each in self.inflow
+            if each.begins < stage
+        }
+        if len(steps) != 1:
+            return None
+        ((rate, times),) = steps
+        passed, later = self._passed({times: self.row(above)})
+        joining = [0.0] * self.cells
+        for each in self.inflow:
+            if each.begins == stage:
+                _add_to(joining, spread(each.when, self.calendar), each.leads)
+        _add_to(joining, passed, float(rate))
+        return tuple(joining), (self._beyond[above] + later) * float(rate)
 
     def weighed(self, stage: int, each: Callable[[Route], float]) -> Row:
         """Arrivals at one stage day by day, × something of their route: what each of them costs."""
@@ -87,9 +110,7 @@ class Unfolded:
         cells = min(self.cells, self.calendar.cells)
         coming: dict[Path, list[float]] = {}
         for (times, when), leads in self._ways(stage, each).items():
-            together = coming.setdefault(times, [0.0] * cells)
-            for i, share in enumerate(spread(when, self.calendar)[:cells]):
-                together[i] += share * leads
+            _add_to(coming.setdefault(times, [0.0] * cells), spread(when, self.calendar), leads)
         return coming
 
     def _passed(self, coming: Mapping[Path, Sequence[float]]) -> tuple[Row, float]:
@@ -142,9 +163,13 @@ class Unfolded:
 
 def _add(rows: dict[Path, list[float]], times: Path, row: Sequence[float], cells: int) -> None:
     """Add to what still has to take these times."""
-    together = rows.setdefault(times, [0.0] * cells)
-    for i, count in enumerate(row):
-        together[i] += count
+    _add_to(rows.setdefault(times, [0.0] * cells), row)
+
+
+def _add_to(row: list[float], other: Sequence[float], times: float = 1.0) -> None:
+    """Add so many times another row, as far as the first goes."""
+    for i, count in enumerate(other[: len(row)]):
+        row[i] += count * times
 
 
 def _one(_: Route) -> float:
