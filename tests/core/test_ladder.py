@@ -543,3 +543,11 @@ def test_at_every_stage_leads_that_are_too_late_come_in_proportion() -> None:
     )
     assert rung["deadline"].leads.amount == 110
     assert (rung["confidence"].needed.amount or 0) > 92
+
+
+def test_a_rung_names_the_channels_that_can_not_bring_what_it_asks() -> None:
+    # 40 SQLs are 20 of each, 46 and 63 more; 24 of web are enough for the first two steps
+    text = f"{PLAN}channels:\n  - {{name: web, enters: sql, share: 50%, at_most: 24}}\n"
+    found = climbed(f"{text}  - {{name: fair, enters: sql, share: 50%}}\n")
+    assert needed(found) == [40, 46, None, 63, 67]
+    assert [each.beyond for each in found.rungs] == [(), (), (), ("web",), ("web",)]

@@ -203,6 +203,20 @@ def test_as_early_as_possible_takes_the_rates_and_times_of_the_mix() -> None:
     assert float(found.earliest.needed.exact) == pytest.approx(9)
 
 
+def test_what_comes_besides_the_earliest_is_told() -> None:
+    plan = over_year(taking(SQLS, sql=Exactly(days(0))), 10)
+    mixed = with_channels(plan, web={"share": "1"}, fair={"expect": 4})
+    for each, besides in (
+        (plan, False),
+        (with_channels(plan, web={"share": "1"}), False),
+        (mixed, True),
+        (at_stage(plan, 0, open=(Lot(4),)), True),
+    ):
+        found = asked(each, cap=31).earliest
+        assert found is not None
+        assert found.besides is besides
+
+
 def test_channels_that_would_have_to_bring_more_than_they_can_are_named() -> None:
     plan = over_year(taking(SQLS, sql=Exactly(days(0))), 10)
     plan = with_channels(

@@ -41,7 +41,7 @@ from funnelplan.core.quantities import (
 from funnelplan.core.routes import ONE
 from funnelplan.core.settling import Settled, confidently, settled
 from funnelplan.core.stage import Role
-from funnelplan.core.volume import Rounding, Target, Volume, fixed_costs, is_priced
+from funnelplan.core.volume import Rounding, Target, Volume, beyond_limits, fixed_costs, is_priced
 from funnelplan.core.volumes import required
 
 NO_FACTS: Mapping[str, Quantity] = MappingProxyType({})
@@ -56,7 +56,8 @@ TOO_FEW = Missing("people_short", "capacity.people")
 class Rung(NamedTuple):
     """One step: what it adds, the headline stage and the leads it takes, and what that costs.
 
-    `key` is what the plan would have to state where it can't be supported yet.
+    `key` is what the plan would have to state where it can't be supported yet. `beyond` are channels
+    that would have to bring more than they can.
     """
 
     step: str
@@ -65,6 +66,7 @@ class Rung(NamedTuple):
     leads: Quantity
     spend: Quantity
     key: str
+    beyond: tuple[str, ...] = ()
 
 
 class CauseShown(NamedTuple):
@@ -336,7 +338,9 @@ class _Climb:
         spend = missing(Unit(Kind.MONEY, plan.currency), lacking("spend.per"))
         if is_priced(plan, volume) and not mixed:
             spend = money(fixed_costs(plan, volume) + volume.costs.all, plan.currency)
-        return Rung(step, facts, need(volume.counts[self.headline], self.name), leads, spend, "")
+        needed = need(volume.counts[self.headline], self.name)
+        beyond = tuple(beyond_limits(plan, volume.flows))
+        return Rung(step, facts, needed, leads, spend, "", beyond)
 
     def _absent(self, step: str, why: Missing, facts: Mapping[str, Quantity] = NO_FACTS) -> Rung:
         """A rung that the plan can't support yet."""

@@ -34,7 +34,7 @@ from funnelplan.core.seasons import out_of_season
 from funnelplan.core.stage import Named
 from funnelplan.core.timing import Path, path, queued
 from funnelplan.core.unfolding import Inflow, Unfolded
-from funnelplan.core.volume import Target
+from funnelplan.core.volume import Target, beyond_limits
 from funnelplan.core.volumes import goal_of, required
 from funnelplan.core.wanted import Wanted, evenly, left_aside, wanted
 
@@ -67,12 +67,15 @@ class Month(NamedTuple):
 class Earliest(NamedTuple):
     """The fewest of the headline stage that do when no more than `cap` can come in a month.
 
-    They are of the open routes as the mix is planned. Where even that is too late, `short` says how many customers lack, by the target of `number`.
+    They are of the open routes as the mix is planned, `besides` what channels with a stated count
+    bring and what is open, where there is any. Where even that is too late, `short` says how many
+    customers lack, by the target of `number`.
     """
 
     stage: str
     cap: Quantity
     needed: Quantity
+    besides: bool
     short: Quantity | None
     number: int | None
 
@@ -229,11 +232,7 @@ class _Scheduling:
         """The channels that would have to bring more than they can."""
         if self.lift is None:
             return
-        limits = {each.name: each.at_most for each in self.plan.channels}
-        for flow in self.mix.flows(Fraction(self.lift)):
-            most = limits.get(flow.route.name)
-            if most is not None and flow.at(flow.route.enters) > most:
-                yield flow.route.name
+        yield from beyond_limits(self.plan, self.mix.flows(Fraction(self.lift)))
 
     def _late(self, each: Wanted) -> float:
         """Of those wanted by then: whose leads had to come before the plan, and are not open either."""
@@ -353,6 +352,7 @@ class _Scheduling:
             at,
             need(self.cap, at),
             need(math.fsum(self.filled.months), at),
+            bool(self.opened[-1] or any(self.mix.totals.counts)),
             None if late is None else outcome(self.filled.short, name),
             None if late is None else self.targets[late].number,
         )

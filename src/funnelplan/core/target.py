@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -38,6 +38,7 @@ from funnelplan.core.volume import (
     Rounding,
     Target,
     Volume,
+    beyond_limits,
     fixed_costs,
     is_priced,
 )
@@ -283,16 +284,7 @@ def _column(plan: Plan, target: Target, level: Fraction, volume: Volume) -> Colu
         if i < target.stage
     }
     spend, left = spends(plan, volume)
-    return Column(level, counts, spend, left, tuple(_beyond(plan, volume)))
-
-
-def _beyond(plan: Plan, volume: Volume) -> Iterator[str]:
-    """The channels whose limit a volume exceeds."""
-    limits = {c.name: c.at_most for c in plan.channels if c.at_most is not None}
-    for flow in volume.flows if limits else ():
-        limit = limits.get(flow.route.name)
-        if limit is not None and flow.at(flow.route.enters) > limit:
-            yield flow.route.name
+    return Column(level, counts, spend, left, tuple(beyond_limits(plan, volume.flows)))
 
 
 def spends(plan: Plan, volume: Volume) -> tuple[Quantity, Quantity]:

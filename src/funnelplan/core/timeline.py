@@ -37,6 +37,7 @@ from funnelplan.core.quantities import (
     outcome,
     share,
 )
+from funnelplan.core.remaining import Remaining, remaining
 from funnelplan.core.stage import Named
 from funnelplan.core.timing import queued, told
 from funnelplan.core.unfolding import Inflow, Unfolded, inflows
@@ -67,7 +68,7 @@ class PeriodShown(NamedTuple):
 
 
 class Balance(NamedTuple):
-    """What enters at a stage = won by the horizon + won later + lost on the way, sooner or later."""
+    """What enters at a stage = won by the horizon + won later + lost: never gets there, open or not."""
 
     stage: str
     entered: Quantity
@@ -90,7 +91,8 @@ class OpenShown(NamedTuple):
 class TimelineResult(NamedTuple):
     """The answer to "when does it close?".
 
-    `metrics` are the figures of the planned volume. `opening` counts on top of it. `left_aside` is
+    `metrics` are the figures of the planned volume. `still_open` are those of the plan's own leads who
+    are at the horizon, where the plan says how long others are kept. `opening` counts on top of it. `left_aside` is
     where the targets by quarter lead to, if that is not what was asked for; `late` is whether anyone
     buys late, which is not in these numbers. `queued` are stages that people work: waiting for them
     is not in the times.
@@ -108,6 +110,7 @@ class TimelineResult(NamedTuple):
     customers: Quantity
     revenue: Quantity
     balances: tuple[Balance, ...]
+    still_open: tuple[Remaining, ...]
     opening: tuple[OpenShown, ...]
     last_days: tuple[LastDay, ...]
     left_aside: int | None
@@ -183,6 +186,7 @@ class _Telling:
             customers=outcome(total, self.name),
             revenue=self._money(total),
             balances=tuple(self._balances()),
+            still_open=tuple(remaining(self.unfolded)),
             opening=tuple(self._open(each) for each in self.opened),
             last_days=tuple(last_days(self.plan)),
             left_aside=None if self.target is None else left_aside(self.plan, self.target),

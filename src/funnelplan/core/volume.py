@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from fractions import Fraction
 from typing import NamedTuple
@@ -117,6 +117,15 @@ def pays(channel: Channel, volume: Volume) -> bool:
     if volume.rule is Rule.GIVEN:
         return any(flow.route.name == channel.name for flow in volume.flows)
     return channel.planned
+
+
+def beyond_limits(plan: Plan, flows: Iterable[Flow]) -> Iterator[str]:
+    """The channels that would have to bring more than they can (`at_most`)."""
+    limits = {c.name: c.at_most for c in plan.channels if c.at_most is not None}
+    for flow in flows if limits else ():
+        limit = limits.get(flow.route.name)
+        if limit is not None and flow.at(flow.route.enters) > limit:
+            yield flow.route.name
 
 
 def is_priced(plan: Plan, volume: Volume) -> bool:

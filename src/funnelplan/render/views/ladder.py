@@ -50,6 +50,10 @@ def _beside(result: Ladder, named: Mapping[str, Label]) -> Iterator[Sentence]:
     if result.leads is not None:
         leads, headline = named[result.leads].many, named[result.headline].many
         yield say("ladder.beside", leads=leads, stages=headline)
+    names = {name: None for rung in result.rungs for name in rung.beyond}
+    for name in names:
+        steps = sum(name in rung.beyond for rung in result.rungs)
+        yield say("ladder.beyond", name=Verbatim(name), steps=steps)
     if result.queued:
         yield say("timeline.queued", stages=listed([named[name].row for name in result.queued]))
     hopeless = any(rung.step == "deadline" and rung.needed.why for rung in result.rungs)

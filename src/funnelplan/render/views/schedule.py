@@ -136,20 +136,23 @@ def _earliest(found: Earliest, result: ScheduleResult, named: Labels) -> Iterato
     stage = named[found.stage]
     needed, cap = stage.counted(found.needed), stage.counted(found.cap)
     if found.short is None:
-        enough = say("schedule.earliest.needed", needed=needed, cap=cap)
+        name = "schedule.earliest.besides" if found.besides else "schedule.earliest.needed"
+        enough = say(name, needed=needed, cap=cap)
         yield enough if found.needed.exact else say("schedule.earliest.none")
         return
     lacking = customers_of(result.stages, named).counted(found.short, Form.TWO_DECIMALS)
     late = next(each for each in result.targets if each.number == found.number)
     facts = {"cap": cap, "needed": needed, "lacking": lacking, "by": late.last or ""}
-    yield Sentence("schedule.earliest.short", facts)
+    few = "schedule.earliest.short" if found.needed.exact else "schedule.earliest.nobody"
+    yield Sentence(few, facts)
 
 
 def _origins(result: ScheduleResult, named: Labels) -> Table:
     """From which months the leads come, where customers are wanted evenly; those before come first."""
     stages = list(result.months[0].origins)
+    several = ".quarters" if len(result.targets) > 1 else ""
     columns = [
-        Column(say("schedule.origins"), words=True),
+        Column(say(f"schedule.origins{several}"), words=True),
         *(Column(named[stage].many) for stage in stages),
         Column(words=True),
     ]
@@ -173,7 +176,8 @@ def _too_late(result: ScheduleResult, named: Labels) -> Iterator[Sentence]:
         return
     late = Figure(result.too_late, Form.TWO_DECIMALS)
     goal = customers.counted(result.targets[-1].customers, Form.EXACT)
-    yield say("schedule.late", late=late, goal=goal, start=result.start or "")
+    several = ".quarters" if len(result.targets) > 1 else ""
+    yield say(f"schedule.late{several}", late=late, goal=goal, start=result.start or "")
     has_open = bool(result.from_open.exact)
     lacking = customers.counted(result.lacking, Form.TWO_DECIMALS)
     opened = customers.counted(result.from_open, Form.TWO_DECIMALS)

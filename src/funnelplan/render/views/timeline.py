@@ -146,6 +146,11 @@ def _balance(result: TimelineResult, named: Labels) -> Iterator[Sentence]:
             later=Figure(each.later, Form.TWO_DECIMALS),
             lost=named[each.stage].counted(each.lost, Form.TWO_DECIMALS),
         )
+    if result.still_open:
+        still = [
+            named[each.stage].counted(each.leads, Form.TWO_DECIMALS) for each in result.still_open
+        ]
+        yield say("timeline.still_open", leads=listed(still), by=result.horizon or "")
 
 
 def _opening(result: TimelineResult, named: Labels) -> Table:
