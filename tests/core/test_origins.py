@@ -48,6 +48,17 @@ def test_leads_of_a_fixed_time_came_so_many_days_before() -> None:
     assert found.too_late == 2
 
 
+def test_what_came_more_than_three_years_before_is_one_sum() -> None:
+    # one customer on each of 5 days; four SQLs for each came 1097 days before, so the first two of
+    # five days lie beyond the 1095 that are told, and the others within them
+    plan = dated(taking(funnel(sql="1/4"), sql=Exactly(days(1097))), NEW_YEAR, 5)
+    found = origins(plan, 5)
+    assert found.before == 3 * 365
+    assert found.earlier(0) == pytest.approx(8)
+    assert math.fsum(found.rows[0]) == pytest.approx(12)
+    assert found.too_late == 5
+
+
 def test_channels_of_their_own_times_are_traced_back_together(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

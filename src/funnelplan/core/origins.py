@@ -23,6 +23,9 @@ from funnelplan.core.volume import Volume
 EARLY = 0.99
 """Days before the plan are told from which all but one in a hundred of the leads had to come."""
 
+MOST_BEFORE = 3 * 365
+"""Days before the plan that are told at most; what came before them is told as one sum."""
+
 
 class Way(NamedTuple):
     """Flows that take the same times, and the laws of the ways from every stage to the customer."""
@@ -67,8 +70,9 @@ class Origins:
 
     @cached_property
     def before(self) -> int:
-        """Cells before the plan in which some of the leads would have had to come."""
-        return max((_reached(law) for law in dict(self.entering)), default=0)
+        """Cells before the plan in which some of the leads would have had to come, and are told."""
+        reached = max((_reached(law) for law in dict(self.entering)), default=0)
+        return min(MOST_BEFORE, reached)
 
     @cached_property
     def rows(self) -> Mapping[int, Row]:
