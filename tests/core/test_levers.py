@@ -17,8 +17,9 @@ from funnelplan.core.lags import Average, Exactly
 from funnelplan.core.levers import Lever, LeversResult, levers
 from funnelplan.core.money import Cost, Deal, Recurring, Spend, UnitCost
 from funnelplan.core.nudges import with_rates
+from funnelplan.core.nurture import Nurture
 from funnelplan.core.plan import Plan
-from funnelplan.core.quantities import Duration, Missing, Pace, Rate, Span, days, share
+from funnelplan.core.quantities import Duration, Missing, Pace, Rate, Span, days, money, share
 from funnelplan.core.shelf import HalfLife, HardLimit, Response
 from funnelplan.core.stage import Capacity, Reference, Stage
 from funnelplan.core.volume import Rule
@@ -96,6 +97,13 @@ def test_a_point_ten_percent_and_the_gap_are_worth_this() -> None:
     assert [each.worth.amount for each in result.proof.stages] == [60_000] * 3
     assert [each.customers.amount for each in result.proof.stages] == [3] * 3
     assert result.bottleneck == ("reference", ("mql",))
+
+
+def test_levers_say_what_comes_on_top() -> None:
+    assert not asked(T61).left_out.anything
+    nurture = Nurture(0, Fraction(2), Span.MONTH, Duration(Fraction(6), Span.MONTH))
+    found = asked(replace(T61, spend=T61.spend._replace(nurture=nurture))).left_out
+    assert found.nurture == money(1000 * 6 * 2, "EUR")  # 1,000 leads
 
 
 def test_the_figures_are_the_same_whichever_way_the_margin_is_stated() -> None:

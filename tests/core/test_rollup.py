@@ -13,13 +13,15 @@ from scipy.stats import binom
 
 from funnelplan.core.chance import LARGEST_JOINED, chance
 from funnelplan.core.goal import Goal
+from funnelplan.core.left_out import LeftOut
 from funnelplan.core.metrics import Figures
 from funnelplan.core.money import Deal, Spend
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Kind, Missing, Rate, Unit, money, need, outcome, share
 from funnelplan.core.rollup import Member, RollupResult, rolled_up
-from funnelplan.core.stage import Role, Stage
+from funnelplan.core.stage import Lot, Role, Stage
 from funnelplan.core.volumes import goal_of, planned
+from tests.core.timed import at_stage
 from tests.strategies import (
     at_customers,
     channel_plans,
@@ -74,6 +76,12 @@ def test_a_row_is_a_plan_at_its_planned_volume() -> None:
     assert ada.roi_on_margin.amount == Fraction(4000 - 800, 800)
     assert bob.cost_per_order.amount == Fraction(180) / 6
     assert ada.budget.why == Missing("key", "spend.budget")
+
+
+def test_every_row_says_what_comes_on_top_of_it() -> None:
+    ada, bob = together(ADA, at_stage(BOB, 1, open=(Lot(7), Lot(2)))).plans
+    assert not ada.left_out.anything
+    assert bob.left_out == LeftOut(9, None, None)
 
 
 def test_stages_of_the_same_role_are_one_column() -> None:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from funnelplan.core.again import State, settled
 from funnelplan.core.bottleneck import Bottleneck, StageGap, bottleneck, gaps
 from funnelplan.core.earnings import counted, earnings, gain, saved, worth
+from funnelplan.core.left_out import LeftOut, left_out
 from funnelplan.core.nudges import TENTH, Nudge, What, highest, nudges, stated_rates, with_rates
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Quantity, change, outcome
@@ -87,6 +88,7 @@ class LeversResult(NamedTuple):
     proof: Proof
     stages: tuple[StageGap, ...]
     bottleneck: Bottleneck
+    left_out: LeftOut
 
 
 def levers(plan: Plan, volume: Volume) -> LeversResult:
@@ -116,6 +118,7 @@ def levers(plan: Plan, volume: Volume) -> LeversResult:
         proof=_proof(base),
         stages=found,
         bottleneck=bottleneck(plan, found, closing),
+        left_out=left_out(plan, volume),
     )
 
 

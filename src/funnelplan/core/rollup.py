@@ -15,6 +15,7 @@ from typing import NamedTuple
 from funnelplan.core import mixture
 from funnelplan.core.chance import LARGEST_JOINED
 from funnelplan.core.formula import lacking, quotient
+from funnelplan.core.left_out import LeftOut, left_out
 from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import (
@@ -69,6 +70,7 @@ class PlanRow(NamedTuple):
     margin: Quantity
     cost_per_order: Quantity
     roi_on_margin: Quantity
+    left_out: LeftOut
 
 
 class CurrencyTotal(NamedTuple):
@@ -185,6 +187,7 @@ def _row(member: Member, columns: Sequence[Column]) -> PlanRow:
         margin=figures["margin"],
         cost_per_order=figures["cost_per_order"],
         roi_on_margin=figures["roi_on_margin"],
+        left_out=left_out(plan, figures.volume),
     )
 
 

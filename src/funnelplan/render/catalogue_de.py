@@ -454,6 +454,7 @@ SENTENCES: dict[str, str] = {
     "rollup.no_chance": "Keine Wahrscheinlichkeit über alle Pläne: nicht jeder hat ein Ziel und eine Menge.",
     "rollup.having": "{stage}: Summe von {having} der {n} Pläne; die anderen haben keine solche Stufe oder keine Menge.",
     "rollup.currencies": "Geld wird nur innerhalb einer Währung addiert, nie über Währungen hinweg.",
+    "rollup.left_out": "Nicht in diesen Summen ist, was bei {plans} hinzukommt: schon offene Leads, Nurturing oder späte Käufer (timeline, value und roi haben sie).",
     "rollup.missing": "Leere Zelle: dem Plan fehlt eine Angabe dafür; eine Summe über solche Pläne entfällt.",
     "value.channels": "Umsatz je Stück, über",
     "value.mix": "Eine Stufe, die mehrere Kanäle durchlaufen, ist im Mittel der geplanten Mischung so viel wert; --by channel zeigt sie einzeln.",

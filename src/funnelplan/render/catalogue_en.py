@@ -448,6 +448,7 @@ SENTENCES: dict[str, str] = {
     "rollup.no_chance": "No chance over all plans: not every one has a goal and a volume.",
     "rollup.having": "{stage}: the sum of {having} of {n} plans; the others have no such stage, or no volume.",
     "rollup.currencies": "Money is added up within a currency only, never across.",
+    "rollup.left_out": "Not in these sums is what comes on top for {plans}: leads that are open already, nurturing or late buyers (timeline, value and roi have them).",
     "rollup.missing": "An empty cell: the plan does not state what the figure needs; a sum over such plans is left out.",
     "value.channels": "Revenue each, over",
     "value.mix": "A stage that several channels pass is worth what it is on average over the planned mix; --by channel tells them apart.",

@@ -22,6 +22,7 @@ from funnelplan.render.document import (
     say,
 )
 from funnelplan.render.views.labels import Label, label_of, listed
+from funnelplan.render.views.left_out import left_out
 
 Row = tuple[Cell, ...]
 Named = Mapping[str, Label]
@@ -190,6 +191,7 @@ def _notes(result: LeversResult, named: Named) -> Iterator[Sentence]:
     yield say("levers.method")
     yield say(f"levers.counted.{result.counted}")
     yield from _spend(result)
+    yield from left_out(result.left_out, named[result.stages[-1].name])
     yield from _proof(result, named)
     if len(result.proof.stages) > 1:
         yield say("levers.point.note")

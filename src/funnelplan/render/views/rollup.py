@@ -18,7 +18,7 @@ from funnelplan.render.document import (
     Verbatim,
     say,
 )
-from funnelplan.render.views.labels import Label, label_of
+from funnelplan.render.views.labels import Label, label_of, listed
 
 Row = tuple[Cell, ...]
 
@@ -124,4 +124,7 @@ def _notes(result: RollupResult) -> Iterator[Sentence]:
             yield say("rollup.having", stage=name, having=having, n=len(result.plans))
     if len(result.money) > 1:
         yield say("rollup.currencies")
+    on_top = [_name(row) for row in result.plans if row.left_out.anything]
+    if on_top:
+        yield say("rollup.left_out", plans=listed(on_top))
     yield say("rollup.missing")
