@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funnelplan.core.bookings import implied, per_late
+from funnelplan.core.bookings import implied
 from funnelplan.core.books import Books, lacks_margin, years_of
 from funnelplan.core.calendar import Calendar, calendar_of
 from funnelplan.core.cashflows import Funding, total
@@ -135,13 +135,77 @@ def test_what_lies_above_a_stated_count_costs_as_well() -> None:
 def test_late_customers_cost_what_customers_do() -> None:
     text = NURTURED.replace("per: {lead: 50}", "per: {lead: 50, customer: 7}")
     found = books(text, 30)
-    assert per_late(found.plan) == 7
     assert total(found.ledger.sales) == pytest.approx(7 * 1200 * 0.035, rel=1e-6)
     bare = found.without_nurture
     assert bare is not None
     assert total(bare.ledger.sales) == pytest.approx(7 * 1200 * 0.02, rel=1e-9)
     assert total(bare.ledger.nurture) == 0
     assert bare.without_nurture is None
+
+
+ADS = """
+funnelplan: 1
+stages:
+  - {name: lead, rate: 20%, takes: {average: 1 month}}
+  - {name: sql, rate: 25%, takes: {average: 3 months, steps: 3}}
+  - {name: customer}
+channels: [{name: ads, enters: lead, expect: 500, per: {lead: 20, sql: 300, customer: 20% of deal}}]
+deal: {value: 4_000, margin: 60%}
+spend:
+  discount: 10% per year
+  late: {rate: 5%, takes: {exactly: 12 months}}
+  nurture: {per: lead, amount: 5, every: month, for: 12 months}
+"""
+
+TWO_PRICES = """
+funnelplan: 1
+stages: [{name: mql, rate: 30%}, {name: customer}]
+channels:
+  - {name: ads, enters: mql, expect: 100, per: {customer: 900}}
+  - {name: fair, enters: mql, expect: 100}
+spend: {per: {customer: 100}, late: {rate: 10%, takes: {exactly: 12 months}}}
+"""
+
+
+def test_late_customers_cost_what_those_of_their_channel_do() -> None:
+    # 500 · 20 + 100 · 300 + 25 · 800 through the funnel, 500 · 5 · 12 to stay in touch, 25 · 800 late
+    inside = ADS.replace(
+        "channels: [{name: ads, enters: lead, expect: 500, per: {lead: 20, sql: 300, customer: 20% of deal}}]",
+        "intake: {lead: 500}",
+    ).replace("spend:\n", "spend:\n  per: {lead: 20, sql: 300, customer: 20% of deal}\n")
+    for text in (ADS, inside):
+        found = books(text)
+        assert total(found.activity.late) == pytest.approx(25)
+        assert total(found.ledger.sales) == pytest.approx(100 * 300 + 2 * 25 * 800, rel=1e-6)
+        assert total(found.ledger.spend) == pytest.approx(110_000, rel=1e-6)
+
+
+def test_late_customers_of_several_channels_cost_what_each_does() -> None:
+    # 30 and 30 through the funnel; 10 and 10 late, a year later
+    found, again = books(TWO_PRICES, 2), books(TWO_PRICES, 3, repeat=True)
+    assert total(found.ledger.sales[:12]) == pytest.approx(30 * 900 + 30 * 100)
+    assert total(found.ledger.sales[12:]) == pytest.approx(10 * 900 + 10 * 100)
+    assert total(again.ledger.sales[12:24]) == pytest.approx(40 * 900 + 40 * 100)
+    (grown,) = found.cohort((24,))
+    assert grown.cost == pytest.approx((40 * 900 + 40 * 100) / 200)
+
+
+def test_late_customers_behind_a_count_further_down_cost_what_the_plan_says() -> None:
+    # 40 SQLs stand for 400 leads, of which 4 buy late
+    text = (
+        "funnelplan: 1\nstages: [{name: lead, rate: 10%}, {name: sql, rate: 25%}, {name: customer}]\n"
+        "intake: {sql: 40}\nspend: {per: {customer: 50}, late: {rate: 1%, takes: {exactly: 2 months}}}\n"
+    )
+    assert total(books(text).ledger.sales) == pytest.approx((10 + 4) * 50)
+
+
+def test_only_those_who_pass_the_stage_of_the_late_ones_buy_late() -> None:
+    text = TWO_PRICES.replace(
+        "[{name: mql, rate: 30%}", "[{name: lead, rate: 50%}, {name: mql, rate: 30%}"
+    )
+    assert total(books(text.replace("ads, enters: mql", "ads, enters: lead")).ledger.sales) == (
+        pytest.approx(15 * 900 + 30 * 100 + 10 * 900)
+    )
 
 
 CHANNELS = """
@@ -164,7 +228,15 @@ def test_channels_cost_what_is_their_own() -> None:
     found = books(CHANNELS, 3)
     costs = found.volume.costs
     assert total(found.ledger.media) == pytest.approx(float(costs.media), rel=1e-9)
-    assert total(found.activity.sales) == pytest.approx(float(costs.sales), rel=1e-6)
+    bare = found.without_nurture
+    assert bare is not None
+    assert total(bare.activity.sales) == pytest.approx(float(costs.sales), rel=1e-6)
+    # of the late ones those of the web cost 9, of the fair nothing
+    assert (
+        0
+        < total(found.activity.sales) - total(bare.activity.sales)
+        < 9 * total(found.activity.late)
+    )
     assert total(found.ledger.fixed) == 900 + 1200
     assert found.due.early == 900
     assert found.ledger.fixed[0] == 1000

@@ -197,6 +197,80 @@ def test_a_stage_that_no_channel_passes_goes_on_as_the_plan_says() -> None:
     assert [amount(lot.goes_on) for lot in capital(text).lots] == pytest.approx([0.4, 0.3, 0.25])
 
 
+ADS = """
+funnelplan: 1
+stages:
+  - {name: lead, rate: 20%, takes: {average: 1 month}}
+  - {name: sql, rate: 25%, takes: {average: 3 months, steps: 3}, open: [{count: 10, age: 0 months}]}
+  - {name: customer}
+channels: [{name: ads, enters: lead, expect: 500, per: {lead: 20, sql: 300, customer: 20% of deal}}]
+deal: {value: 4_000, margin: 60%}
+spend: {discount: 10% per year}
+"""
+
+
+def test_what_a_channel_costs_is_what_its_leads_still_cost() -> None:
+    # 25 % · (2,400 − 800) · (1 + ln 1.1 ÷ 12)^−3 − 300, as with the same costs in spend.per
+    inside = ADS.replace("per: {lead: 20, sql: 300, customer: 20% of deal}", "").replace(
+        "spend: {", "spend: {per: {lead: 20, sql: 300, customer: 20% of deal}, "
+    )
+    for text in (ADS, inside):
+        (lot,) = capital(text).lots
+        assert amount(lot.each) == pytest.approx(400 * (1 + math.log(1.1) / 12) ** -3 - 300)
+        assert amount(lot.each) == pytest.approx(90.6, abs=0.05)
+        assert capital(text).new_costs == money(300, "EUR")
+        assert capital(text).mixed
+    assert not capital(OPEN).mixed
+
+
+TWO_PRICES = """
+funnelplan: 1
+stages:
+  - {name: lead, rate: 50%, open: 1}
+  - {name: sql, rate: 50%, open: [{count: 1, age: 0 months}], takes: {average: 1 month}}
+  - {name: customer}
+channels:
+  - {name: ads, enters: lead, expect: 100, per: {lead: 9, sql: 40, customer: 200}}
+  - {name: fair, enters: sql, expect: 150, rates: {sql: 10%}}
+deal: {value: 2_000, margin: 50%}
+spend:
+  per: {lead: 5, sql: 20, customer: 100}
+  nurture: {per: sql, amount: 1, every: month, for: 12 months}
+  late: {rate: 10%, takes: {average: 1 month}}
+"""
+
+
+def test_over_channels_a_stage_costs_what_its_mix_does() -> None:
+    # 50 SQLs of the ads become 25 customers, 150 of the fair 15
+    found = capital(TWO_PRICES)
+    lead, sql = found.lots
+    cost, brought = (50 * 40 + 150 * 20) / 200, 1_000 - (25 * 200 + 15 * 100) / 40
+    assert amount(sql.each) == pytest.approx(40 / 200 * brought - cost)
+    assert found.new_costs == money(25, "EUR")
+    # a lead has cost its 9; 25 of 100 become customers
+    assert amount(lead.each) == pytest.approx(0.25 * brought - 0.25 / 0.2 * cost)
+
+
+def test_who_buys_late_costs_what_the_leads_of_its_stage_do() -> None:
+    # 10 % · (1,000 − (50 · 200 + 150 · 100) ÷ 200) · (e^−a − e^−(a+1)) ≥ 1 up to a = 4
+    late = capital(TWO_PRICES).follow_up
+    assert late is not None
+    assert late.stop == months(Fraction(5))
+    assert amount(late.brings) == pytest.approx(87.5 * (math.exp(-5) - math.exp(-6)))
+
+
+def test_a_stage_that_no_channel_passes_costs_what_the_plan_says() -> None:
+    text = (
+        "funnelplan: 1\nstages: [{name: sql, rate: 50%, open: [{count: 1, age: 0 months}]},"
+        " {name: offer, rate: 50%}, {name: customer}]\n"
+        "channels: [{name: fair, enters: offer, expect: 10, per: {offer: 30}}]\n"
+        "deal: {value: 1_000, margin: 50%}\n"
+        "spend: {per: {sql: 5, offer: 20}, discount: 0% per year}\n"
+    )
+    (lot,) = capital(text).lots
+    assert amount(lot.each) == 0.5 * (0.5 * 500 - 30) - 5
+
+
 def test_following_up_pays_until_a_month_costs_more_than_it_brings() -> None:
     found = capital(NURSED).follow_up
     assert found is not None

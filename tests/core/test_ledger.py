@@ -154,11 +154,11 @@ def by_hand(nurture: Nurture | None = None) -> Ledger:
         customers=months(0, 1, 0, 2, 0),
         late=months(0, 0, 0, 0, 1),
         media=months(500, 0, 1000, 0, 0),
-        sales=months(200, 30, 400, 60, 0),
+        sales=months(200, 30, 400, 60, 30),
         fixed=months(0, 500, 0, 0, 0),
     )
     deal = Deal(Fraction(1000), Fraction(1, 2), recurring(Span.MONTH, "80", None, "3/4"))
-    return ledger(activity, deal, nurture, Fraction(30))
+    return ledger(activity, deal, nurture)
 
 
 def test_by_hand() -> None:
@@ -284,7 +284,7 @@ def test_the_recurrence_is_the_double_sum(
 @given(counts, counts, st.fractions(0, 1, max_denominator=10))
 def test_without_interest_the_npv_is_the_sum(new: Months, late: Months, share: Fraction) -> None:
     sold = tuple(share * n for n in new)
-    book = ledger(Activity(new, sold, late, new, late, new), DEAL, NURTURE, share)
+    book = ledger(Activity(new, sold, late, new, late, new), DEAL, NURTURE)
     assert (
         npv(cash(book), NONE) == total(cash(book)) == total(book.margin or ()) - total(book.spend)
     )

@@ -81,6 +81,71 @@ def test_the_spend_of_three_years_is_made_of_its_kinds() -> None:
     assert amount(found, "spend_year_3") == pytest.approx(together)
 
 
+TWO_PRICES = """
+funnelplan: 1
+stages: [{name: mql, rate: 30%}, {name: customer}]
+channels:
+  - {name: ads, enters: mql, expect: 100, per: {customer: 900}}
+  - {name: fair, enters: mql, expect: 100}
+spend: {per: {customer: 100}, late: {rate: 10%, takes: {exactly: 12 months}}}
+"""
+
+OF_ADS = "{late_rate} × {mql.ads} × {per_customer.ads}"
+WHEN = "each after {late_takes} on average, within 36 months"
+
+
+@pytest.mark.parametrize(
+    ("text", "late", "wanted"),
+    [
+        # 30 and 30 through the funnel, 10 and 10 late
+        (
+            TWO_PRICES,
+            f"{OF_ADS} + {{late_rate}} × {{mql.fair}} × {{per_customer.fair}}, {WHEN}",
+            40 * 900 + 40 * 100,
+        ),
+        (
+            TWO_PRICES.replace("per: {customer: 100}, ", ""),
+            f"{OF_ADS}, {WHEN}",
+            40 * 900,
+        ),
+        (
+            # what no channel brings has another price, and nobody is needed of it
+            TWO_PRICES.replace("900", "500").replace("100}\n", "100, per: {customer: 500}}\n", 1)
+            + "goal: {customers: 20}\n",
+            "{late_year_3} × {per_customer.ads}",
+            80 * 500,
+        ),
+        (
+            TWO_PRICES.replace(", per: {customer: 900}", ""),
+            "{late_year_3} × {per_customer.ads}",
+            80 * 100,
+        ),
+        (
+            TWO_PRICES.replace("customer: 100", "mql: 1").replace(
+                "per: {customer: 900}", "per: {mql: 2}"
+            ),
+            None,
+            0,
+        ),
+    ],
+)
+def test_what_late_customers_cost_is_true_of_the_numbers_beside_it(
+    text: str, late: str | None, wanted: int
+) -> None:
+    found = figures(text)
+    metric = found.metric("sales_year_3")
+    through = "{sales_costs}, as they arise within 36 months"
+    assert metric.formula == (f"{through}, + {late}" if late else through)
+    assert all(f"{{{part}}}" in metric.formula for part in metric.parts)
+    assert amount(found, "sales_year_3") == pytest.approx(wanted)
+    if late is None:
+        return
+    terms = late.partition(", each")[0]
+    inputs = {each: found[each].exact for each in metric.parts}
+    told = inputs["sales_costs"] + read(terms, inputs)
+    assert told == pytest.approx(wanted)
+
+
 def _late_by(month: int) -> float:
     """Of those who come level over a year, the share that is there after 18 months on average."""
     return 1 - 1.5 * (math.exp(-(month - 12) / 18) - math.exp(-month / 18))

@@ -43,6 +43,7 @@ SAME = {
     "rollup.budget",
     "FP201.fix",
     "roi.cohort.ratio",
+    "capital.costs",
 }
 """Sentences that are the same in both languages: abbreviations, signs and mere placeholders."""
 

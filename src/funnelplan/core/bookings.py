@@ -2,7 +2,7 @@
 
 A unit cost arises when a lead comes to its stage. Where a count is stated further down, what the
 stages above it cost arises when these leads come in. Late customers are a share of all who come to
-their stage, and take their time from then.
+their stage, and take their time from then; each costs what a customer of its own route does.
 """
 
 from __future__ import annotations
@@ -42,12 +42,15 @@ def activity(
         rows = (costs_row(unfolded, volume, stage) for stage in stages if _is_paid(unfolded, stage))
         return together(none, *(by_month(row, months) for row in rows))
 
+    sales = unit_costs(range(plan.sales, len(plan.stages)))
+    if late is not None and _is_paid(unfolded, plan.last):
+        sales = together(sales, by_month(late_costs_row(unfolded, volume, late), months))
     return Activity(
         leads=by_month(coming(unfolded, volume, nurture.stage), months) if nurture else none,
         customers=by_month(unfolded.row(plan.last), months),
         late=by_month(late_row(unfolded, volume, late), months) if late else none,
         media=unit_costs(range(plan.sales)),
-        sales=unit_costs(range(plan.sales, len(plan.stages))),
+        sales=sales,
         fixed=fixed,
     )
 
@@ -72,31 +75,35 @@ def coming(unfolded: Unfolded, volume: Volume, stage: int) -> Row:
     return tuple(map(add, unfolded.row(stage), above))
 
 
-def costs_row(unfolded: Unfolded, volume: Volume, stage: int) -> Row:
-    """What those who come to a stage cost there, day by day."""
-    plan = unfolded.plan
-    above = float(implied(plan, volume, stage)) * cost_at(stage, plan.own)
-    row = unfolded.weighed(stage, partial(cost_at, stage))
+def costs_row(unfolded: Unfolded, volume: Volume, stage: int, of: int | None = None) -> Row:
+    """What those who come to a stage cost there, or as one `of` another stage, day by day."""
+    plan, each = unfolded.plan, partial(cost_at, stage if of is None else of)
+    above = float(implied(plan, volume, stage)) * each(plan.own)
+    row = unfolded.weighed(stage, each)
     return tuple(map(add, row, _spread(unfolded, above)))
 
 
 def late_row(unfolded: Unfolded, volume: Volume, late: Late) -> Row:
     """Late customers day by day: rate · (all who come to their stage ∗ law of their time)."""
-    cells = unfolded.cells
-    law = path_law((late.takes,), unfolded.calendar.cell, cells)
-    rate = float(late.rate.value)
-    row = passed_on(coming(unfolded, volume, late.stage), law, cells)
-    return tuple(rate * each for each in row)
+    return _later(unfolded, coming(unfolded, volume, late.stage), late)
+
+
+def late_costs_row(unfolded: Unfolded, volume: Volume, late: Late) -> Row:
+    """What late customers cost day by day: each what a customer of its own route does."""
+    row = costs_row(unfolded, volume, late.stage, unfolded.plan.last)
+    return _later(unfolded, row, late)
 
 
 def cost_at(stage: int, route: Route) -> float:
     """What one of a stage costs on a route."""
-    return float(sum((cost.amount for cost in route.per if cost.stage == stage), NOTHING))
+    return float(route.cost_at(stage))
 
 
-def per_late(plan: Plan) -> Fraction:
-    """What a late customer costs: the unit costs of the last stage, of the plan's own leads."""
-    return sum((cost.amount for cost in plan.own.per if cost.stage == plan.last), NOTHING)
+def _later(unfolded: Unfolded, row: Row, late: Late) -> Row:
+    """What is left of a row that comes to the stage of the late ones, when they buy."""
+    cells, rate = unfolded.cells, float(late.rate.value)
+    law = path_law((late.takes,), unfolded.calendar.cell, cells)
+    return tuple(rate * each for each in passed_on(row, law, cells))
 
 
 def _is_paid(unfolded: Unfolded, stage: int) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 
-from funnelplan.core.bookings import activity, implied, per_late
+from funnelplan.core.bookings import activity, implied
 from funnelplan.core.calendar import (
     EQUAL_MONTH,
     YEAR,
@@ -93,7 +93,7 @@ class Books:
 
     def _ledger(self, happening: Activity) -> Ledger:
         plan = self.plan
-        return ledger(happening, plan.deal, plan.spend.nurture, per_late(plan))
+        return ledger(happening, plan.deal, plan.spend.nurture)
 
     @cached_property
     def lacks_spend(self) -> Missing | None:

@@ -3,7 +3,7 @@
 What one is worth when it comes to a stage is W_k = r_k · D_k · W_(k+1) − cost_k, D_k the discount
 over the time that it takes; the customer is worth its margin. One that is open there has cost what
 marketing pays for it; what sales has to pay is still to come, unless it has been there for some
-time. The older it is, the more of those who buy have bought (maths.md T5.7, T5.8).
+time. Over channels, rates and costs are those of the mix. The older it is, the more of those who buy have bought (maths.md T5.7, T5.8).
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from funnelplan.core.quantities import (
 )
 from funnelplan.core.routes import NOTHING
 from funnelplan.core.timing import in_months, told, whole
+from funnelplan.core.volume import mean_cost
 
 AGES = (0, 1, 3, 6, 9, 12)
 """Months for which a lead is set beside a new one."""
@@ -85,7 +86,8 @@ class FollowUpShown(NamedTuple):
 class Capital(NamedTuple):
     """The open leads at what they are worth today; `aged` says whether their age tells anything.
 
-    `discount` is what a year takes off, None where the plan does not say. `late` is whether anyone
+    `mixed` is whether rates and costs are those of a mix of channels. `discount` is what a year takes
+    off, None where the plan does not say. `late` is whether anyone
     buys late, which is not in these values. `new_costs` is what a new one of the stage of `ages` still
     costs there, None where that is nothing.
     """
@@ -94,6 +96,7 @@ class Capital(NamedTuple):
     worth: Quantity
     discount: Quantity | None
     aged: bool
+    mixed: bool
     late: bool
     ages: tuple[Age, ...]
     new_costs: Quantity | None
@@ -112,7 +115,6 @@ class _Valuing:
         self.plan, self.figures = plan, figures
         self.annual = plan.spend.discount or NOTHING
         self.unit = Unit(Kind.MONEY, plan.currency)
-        self.per = {cost.stage: cost.amount for cost in plan.spend.per}
 
     def result(self) -> Capital:
         """Everything together."""
@@ -125,6 +127,7 @@ class _Valuing:
             worth=money(together, self.plan.currency) if why is None else missing(self.unit, why),
             discount=None if discount is None else share(discount),
             aged=bool(self.timed),
+            mixed=bool(self.plan.channels),
             late=self.plan.spend.late is not None,
             ages=tuple(self._ages()) if self.timed else (),
             new_costs=self._new_costs() if self.timed else None,
@@ -138,7 +141,7 @@ class _Valuing:
             Passage(
                 self._rate(i),
                 whole(self.plan, i) or AT_ONCE,
-                self.per.get(i, NOTHING),
+                self._cost(i, i),
                 stage.lost_after,
             )
             for i, stage in enumerate(self.plan.stages[:-1])
@@ -167,11 +170,12 @@ class _Valuing:
         margin = self.figures["customer_margin"]
         if margin.why is not None:
             return None
-        return values(self._customer(margin), self.passages, self.annual)
+        brought = margin.exact - self._cost(self.plan.last, self.plan.last)
+        return values(brought, self.passages, self.annual)
 
-    def _customer(self, margin: Quantity) -> Fraction:
-        """What a customer brings: its margin, less what one costs."""
-        return margin.exact - self.per.get(self.plan.last, NOTHING)
+    def _cost(self, of: int, among: int) -> Fraction:
+        """What one of a stage costs; of a mix, on average over those who are at stage `among`."""
+        return mean_cost(self.plan, self.figures.volume, of, among)
 
     def _open(self, stage: int, age: Fraction) -> Quantity:
         """What one is worth that has been open for so long, in days.
@@ -252,7 +256,7 @@ class _Valuing:
             lacks = missing(self.unit, margin.why)
             return FollowUpShown(stage, planned, missing(planned.unit, margin.why), lacks, lacks)
         period = nurture.every.value
-        brought = self._customer(margin)
+        brought = margin.exact - self._cost(self.plan.last, late.stage)
         follow = FollowUp(late.rate.value, late.takes, brought, nurture.amount, period)
         stop = stop_age(follow, MOST_PERIODS)
         at = MOST_PERIODS - 1 if stop is None else stop

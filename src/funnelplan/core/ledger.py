@@ -31,8 +31,8 @@ class Activity(NamedTuple):
     """What happens month by month, each in as many months.
 
     `leads` come to the stage that is nurtured, `customers` through the funnel; `late` are those who
-    buy besides. `media` and `sales` are the unit costs of the funnel as they arise, `fixed` the fixed
-    costs as they fall due.
+    buy besides. `media` and `sales` are the unit costs as they arise, those of late customers among
+    them, `fixed` the fixed costs as they fall due.
     """
 
     leads: Months
@@ -72,15 +72,12 @@ class Standing(NamedTuple):
     spend: Amount
 
 
-def ledger(
-    activity: Activity, deal: Deal, nurture: Nurture | None = None, per_late: Amount = NOTHING
-) -> Ledger:
+def ledger(activity: Activity, deal: Deal, nurture: Nurture | None = None) -> Ledger:
     """The money that goes with what happens; late customers pay what the others do.
 
     Args:
         activity: H months; deal: what a customer pays, its recurring part for as long as they stay,
-        however many periods the plan counts elsewhere; nurture: what staying in touch costs;
-        per_late: the unit cost of a customer who comes late.
+        however many periods the plan counts elsewhere; nurture: what staying in touch costs.
 
     Returns:
         H months; exact where the activity is, else floats.
@@ -88,7 +85,7 @@ def ledger(
     customers = together(activity.customers, activity.late)
     return Ledger(
         media=activity.media,
-        sales=together(activity.sales, times(activity.late, per_late)),
+        sales=activity.sales,
         fixed=activity.fixed,
         nurture=times(customers, NOTHING) if nurture is None else nurtured(activity.leads, nurture),
         revenue=_revenue(deal, customers),

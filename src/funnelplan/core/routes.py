@@ -94,6 +94,10 @@ class Route:
                 sales += cost.amount * counts[cost.stage]
         return Costs(media, sales)
 
+    def cost_at(self, stage: int) -> Fraction:
+        """What one of a stage costs."""
+        return sum((cost.amount for cost in self.per if cost.stage == stage), NOTHING)
+
     def timely(self, goal: int, share: Fraction) -> Route:
         """The same route on which only a share of those who reach a goal counts there."""
         rates = list(self.rates)

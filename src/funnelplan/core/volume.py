@@ -11,7 +11,7 @@ from typing import NamedTuple
 from funnelplan.core.channel import Channel
 from funnelplan.core.leads import Entering
 from funnelplan.core.plan import Plan
-from funnelplan.core.routes import NOTHING, Costs, Counts, Flow, totals
+from funnelplan.core.routes import NOTHING, Costs, Counts, Flow, total, totals
 
 USUAL_CONFIDENCE = Fraction(9, 10)
 """What sentences speak of where a plan does not say how sure it wants to be."""
@@ -126,6 +126,18 @@ def beyond_limits(plan: Plan, flows: Iterable[Flow]) -> Iterator[str]:
         limit = limits.get(flow.route.name)
         if limit is not None and flow.at(flow.route.enters) > limit:
             yield flow.route.name
+
+
+def mean_cost(plan: Plan, volume: Volume, of: int, among: int) -> Fraction:
+    """What one of a stage costs on average, of the routes of those who are at stage `among`.
+
+    Σ count there × the route's own unit cost ÷ Σ count; the plan's own where nobody is there.
+    """
+    passing = [flow for flow in volume.flows if flow.route.enters <= among]
+    count = total(flow.at(among) for flow in passing)
+    if not count:
+        return plan.own.cost_at(of)
+    return total(flow.at(among) * flow.route.cost_at(of) for flow in passing) / count
 
 
 def is_priced(plan: Plan, volume: Volume) -> bool:

@@ -19,13 +19,25 @@ from funnelplan.core.books import Books
 from funnelplan.core.calendar import YEAR
 from funnelplan.core.cashflows import Funding, total
 from funnelplan.core.cohort import LeadReturn
-from funnelplan.core.formula import Metric, Result, count_name, currency, ending, lacking, stated
+from funnelplan.core.formula import (
+    Metric,
+    Result,
+    count_name,
+    currency,
+    ending,
+    few,
+    lacking,
+    series,
+    stated,
+)
 from funnelplan.core.irr import Irr
 from funnelplan.core.lags import mean_days
 from funnelplan.core.ledger import Ledger, Months
+from funnelplan.core.nurture import Late
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import FACTOR, MONTHS, SHARE, Amount, Kind, Missing, Unit
 from funnelplan.core.roi import gain, times
+from funnelplan.core.routes import Route
 from funnelplan.core.timing import in_months
 from funnelplan.core.volume import Rule, Volume
 
@@ -50,7 +62,7 @@ def year_metrics(plan: Plan, volume: Volume) -> Iterator[Metric]:
     yield from _stated(plan)
     yield from _over_ten_years(plan, lambda: books(LOOKED_AT), figure)
     for years in range(1, MOST_YEARS + 1):
-        of_year = _OfYear(plan, years, books, figure)
+        of_year = _OfYear(plan, volume, years, books, figure)
         yield from of_year.metrics()
 
 
@@ -97,9 +109,14 @@ class _OfYear:
     """The figures of what has come in and gone out by the end of a year."""
 
     def __init__(
-        self, plan: Plan, years: int, books: Callable[[int], Books], figure: Guarded
+        self,
+        plan: Plan,
+        volume: Volume,
+        years: int,
+        books: Callable[[int], Books],
+        figure: Guarded,
     ) -> None:
-        self.plan, self.years, self.figure = plan, years, figure
+        self.plan, self.volume, self.years, self.figure = plan, volume, years, figure
         self.books: Callable[[], Books] = partial(books, years)
         self.within = f"within {YEAR * years} months"
         self.euro = currency(plan)
@@ -134,10 +151,9 @@ class _OfYear:
         yield self._kind("media", said, ("media_costs",), lambda book: book.media)
         said = f"{{sales_costs}}, as they arise {self.within}"
         parts: tuple[str, ...] = ("sales_costs",)
-        per = f"per_{plan.stages[plan.last].key}{ending(plan.own) if plan.channels else ''}"
-        if late is not None and any(cost.stage == plan.last for cost in plan.own.per):
-            of_late = self._name("late")
-            said, parts = f"{said}, + {{{of_late}}} × {{{per}}}", (*parts, of_late, per)
+        if late is not None:
+            more, named = self._of_late(late)
+            said, parts = f"{said}{more}", (*parts, *named)
         yield self._kind("sales", said, parts, lambda book: book.sales)
         name = "fixed_costs" if plan.itemised or plan.spend.budget is None else "budget"
         said = f"{{{name}}}, as it falls due {self.within}"
@@ -148,6 +164,36 @@ class _OfYear:
             said = f"{{nurture_amount}} × {{{leads}}}, {often}, {self.within}"
             parts = ("nurture_amount", leads, "nurture_for")
             yield self._kind("nurture", said, parts, lambda book: book.nurture)
+
+    def _of_late(self, late: Late) -> tuple[str, tuple[str, ...]]:
+        """What late customers cost, as a formula, with the figures it names.
+
+        One price for all of them where there is one; else every route's own of those it brings.
+        """
+        plan, stage = self.plan, late.stage
+        passing = [
+            flow.route
+            for flow in self.volume.flows
+            if flow.route.enters <= stage and flow.at(stage)
+        ]
+        paid = [route for route in passing if any(cost.stage == plan.last for cost in route.per)]
+        if not paid:
+            return "", ()
+        if len(paid) == len(passing) and len({route.cost_at(plan.last) for route in paid}) == 1:
+            named = (self._name("late"), self._per_customer(paid[0]))
+            return f", + {{{named[0]}}} × {{{named[1]}}}", named
+        terms = [
+            ("late_rate", count_name(plan, stage, ending(route)), self._per_customer(route))
+            for route in few(paid)
+        ]
+        formula, parts = series(terms, len(paid))
+        said = f", + {formula}, each after {{late_takes}} on average, {self.within}"
+        return said, (*parts, "late_takes")
+
+    def _per_customer(self, route: Route) -> str:
+        """What the unit cost of a customer of a route is called."""
+        of = ending(route) if self.plan.channels else ""
+        return f"per_{self.plan.stages[self.plan.last].key}{of}"
 
     def _kind(
         self, of: str, formula: str, parts: tuple[str, ...], each: Callable[[Ledger], Months]

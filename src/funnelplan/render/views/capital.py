@@ -85,7 +85,8 @@ def _ages(result: Capital, named: Labels) -> Table:
 def _notes(result: Capital, named: Labels) -> Iterator[Sentence]:
     if result.worth.why is None and (result.lots or result.ages):
         name = "capital.note" if result.discount is None else "capital.note.discount"
-        yield say(name, discount=result.discount)
+        costs = say("capital.costs.channels" if result.mixed else "capital.costs")
+        yield say(name, discount=result.discount, costs=costs)
         if result.new_costs is not None:
             yield say("capital.note.ages", costs=Figure(result.new_costs, Form.WITH_UNIT))
     worths = (*(lot.each for lot in result.lots), *(age.each for age in result.ages))
