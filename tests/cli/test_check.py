@@ -300,3 +300,30 @@ def test_an_option_that_is_wrong_is_said_once(folder: Path) -> None:
     done = check("good.yaml warning.yaml broken.yaml --set nonsense", folder)
     assert done.code == 2
     assert (done.stdout + done.stderr).count(b"FP011") == 1
+
+
+# --- limits of figures that have no value by nature
+
+NEVER_IN_THE_RED = """\
+funnelplan: 1
+stages: [{name: sql, rate: 25%}, {name: customer}]
+intake: {sql: 40}
+deal: {value: 1_000, margin: 50%}
+spend: {per: {sql: 0}, discount: 10% per year}
+"""
+
+
+def test_a_figure_without_a_value_breaks_its_limit_and_says_why(tmp_path: Path) -> None:
+    limits = "guardrails: [irr >= 5%, {check: roi >= 50%, severity: warning}]\n"
+    write(tmp_path, {"plan.yaml": NEVER_IN_THE_RED + limits})
+    run = check("plan.yaml --list", tmp_path)
+    text = run.stdout.decode()
+    assert run.code == 0
+    assert "warning: guardrail broken: roi >= 50%: n/a: it would be divided by 0 (at" in text
+    assert "  kept    irr >= 5%  (none, as no month costs more than it brings)\n" in text
+    assert "  broken  roi >= 50%  (n/a: it would be divided by 0)\n" in text
+    (found,) = as_json("plan.yaml", tmp_path)["findings"]
+    assert (found["code"], found["severity"]) == ("FP601", "warning")
+    assert found["facts"]["value"]["value"] is None
+    german = check("plan.yaml --locale de_DE", tmp_path).stdout.decode()
+    assert "Leitplanke durchbrochen: roi >= 50%: nicht definiert: Division durch 0 (" in german

@@ -119,7 +119,8 @@ class Writer:
         lines = [self._words.say(plan)]
         for verdict in checked.verdicts:
             kept = "check.list.kept" if verdict.kept else "check.list.broken"
-            held = sentence(kept, guardrail=verdict.guardrail.text, value=verdict.value)
+            value = self._words.why(verdict.value) or verdict.value
+            held = sentence(kept, guardrail=verdict.guardrail.text, value=value)
             lines.append(self._words.say(held))
         if not checked.verdicts:
             lines.append(self._words.sentence("check.list.none"))

@@ -508,7 +508,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "FP544": (
         "`{name}` lässt sich aus diesem Plan nicht berechnen ({why})",
-        "Das Fehlende ergänzen oder die Leitplanke herausnehmen.",
+        "Ergänzen, was die Kennzahl braucht, oder die Leitplanke herausnehmen.",
     ),
     "FP551": (
         "den Kanal `{name}` gibt es zweimal: `{other}` ist derselbe Name",
@@ -670,7 +670,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     # --- FP6: findings of check
     "FP601": (
-        "Leitplanke durchbrochen: {guardrail}, es sind aber {value} (Grundlage: {rule})",
+        "Leitplanke durchbrochen: {guardrail} (Grundlage: {rule})",
         "Den Plan ändern, oder den Grenzwert mit denen, die ihn gesetzt haben; Herleitung: `funnelplan explain {metric} --planned`.",
     ),
     "FP603": (

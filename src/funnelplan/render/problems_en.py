@@ -448,7 +448,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "FP544": (
         "`{name}` can't be computed from this plan: {why}",
-        "Add what is missing, or take the guardrail out.",
+        "Add what the figure needs, or take the guardrail out.",
     ),
     "FP551": (
         "the channel `{name}` is there twice: `{other}` is the same name",
@@ -607,7 +607,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     # --- FP6: findings of check
     "FP601": (
-        "guardrail broken: {guardrail}, but it is {value} (at {rule})",
+        "guardrail broken: {guardrail} (at {rule})",
         "Change the plan, or the limit with those who set it; how it comes about: `funnelplan explain {metric} --planned`.",
     ),
     "FP603": (

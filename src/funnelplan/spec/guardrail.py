@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from funnelplan.core.guardrail import Comparison, Guardrail, is_beyond
+from funnelplan.core.guardrail import Comparison, Guardrail, is_valueless
 from funnelplan.core.metrics import Figures
 from funnelplan.core.problems import Path, Problem, Severity
 from funnelplan.core.quantities import DAYS, MONTHS, Kind, Span, Unit
@@ -44,7 +44,7 @@ def guardrail(
         known = figures.known(called)
         return Problem("FP542", {"name": called, "near": near(called, known)}, path)
     value = figures[name]
-    if value.why is not None and not (figures.is_idle(name) or is_beyond(value)):
+    if value.why is not None and not (figures.is_idle(name) or is_valueless(value)):
         return Problem("FP544", {"name": name, "why": value}, path)
     unit = figures.metric(name).unit
     try:
