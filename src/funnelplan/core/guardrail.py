@@ -34,7 +34,8 @@ NOWHERE = frozenset(
 class Guardrail(NamedTuple):
     """A limit of the plan's own: metric, comparison, limit; as written in `text`.
 
-    The metric of a limit that holds after some years (`year: 3`) has them in its name.
+    `years` is within how many its metric is looked at, where neither text nor plan says so: those of
+    `year: 3`, which the metric has in its name, or the ten of a payback.
     """
 
     metric: str
@@ -43,6 +44,7 @@ class Guardrail(NamedTuple):
     text: str
     severity: Severity = Severity.ERROR
     path: Path = ()
+    years: int | None = None
 
 
 def is_valueless(value: Quantity) -> bool:

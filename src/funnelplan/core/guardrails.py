@@ -95,4 +95,6 @@ def findings(verdict: Verdict, rule: Rule) -> tuple[Problem, ...]:
         "value": verdict.value,
         "rule": rule.value,
     }
+    if guardrail.years is not None:
+        facts["years"] = guardrail.years
     return (Problem("FP601", facts, guardrail.path, severity=guardrail.severity),)

@@ -293,6 +293,8 @@ SENTENCES: dict[str, str] = {
     "check.list.plan": "{file}: {volume}",
     "check.list.scenario": "{file}, Szenario {scenario}: {volume}",
     "check.list.none": "  keine Leitplanken",
+    "guardrail.within.one": "{guardrail} (innerhalb von {years} Jahr)",
+    "guardrail.within": "{guardrail} (innerhalb von {years} Jahren)",
     "guardrail.broken": "{guardrail}, es sind aber {value}",
     "guardrail.valueless": "{guardrail}: {value}",
     "check.list.kept": "  eingehalten  {guardrail}  ({value})",

@@ -288,6 +288,8 @@ SENTENCES: dict[str, str] = {
     "check.list.plan": "{file}: {volume}",
     "check.list.scenario": "{file}, scenario {scenario}: {volume}",
     "check.list.none": "  no guardrails",
+    "guardrail.within.one": "{guardrail} (within {years} year)",
+    "guardrail.within": "{guardrail} (within {years} years)",
     "guardrail.broken": "{guardrail}, but it is {value}",
     "guardrail.valueless": "{guardrail}: {value}",
     "check.list.kept": "  kept    {guardrail}  ({value})",

@@ -375,8 +375,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "0% per year oder mehr schreiben.",
     ),
     "FP438": (
-        "`{name}` wächst nicht von Jahr zu Jahr und hat daher kein `year`",
-        "`year` weglassen; es gehört zu {options}.",
+        "zu `{name}` gehört kein `year`",
+        "`year` weglassen; es gehört nur zu {options}.",
     ),
     "FP439": (
         "alle Gewichte sind 0, also käme nie ein Lead herein",

@@ -333,8 +333,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Write 0% per year or more.",
     ),
     "FP438": (
-        "`{name}` does not grow from year to year, and has no `year`",
-        "Take `year` out; it belongs to {options}.",
+        "`{name}` takes no `year`",
+        "Take `year` out; it belongs to {options} only.",
     ),
     "FP439": (
         "all weights are 0, so that no lead would ever come in",

@@ -152,7 +152,9 @@ class Words:
 
     def _broken(self, found: Problem) -> str:
         """A guardrail, and the figure that breaks it: precisely, or why it has no value."""
-        limit, value = self.say(found.facts["guardrail"]), found.facts["value"]
+        years, value = found.facts.get("years"), found.facts["value"]
+        known = years if isinstance(years, int) else None
+        limit = self.say(limit_of(str(found.facts["guardrail"]), known))
         if isinstance(value, Quantity) and value.why is None:
             name, said = "guardrail.broken", self.numbers.write(value, Form.PRECISE)
         else:
@@ -163,6 +165,14 @@ class Words:
         if isinstance(fact, Quantity) and fact.why is not None:
             return self.why(fact)
         return self.say(fact)
+
+
+def limit_of(guardrail: str, years: int | None) -> Sentence | str:
+    """A guardrail as it is written, and within how many years its figure is looked at."""
+    if years is None:
+        return guardrail
+    name = "guardrail.within.one" if years == 1 else "guardrail.within"
+    return Sentence(name, {"guardrail": guardrail, "years": years})
 
 
 def _shortened(text: str) -> str:
