@@ -690,7 +690,7 @@ SENTENCES: dict[str, str] = {
     "roi.irr.name": "Interner Zinsfuß",
     "roi.irr.loan": "Interner Zinsfuß, pro Monat (wie bei einem Kredit: sein Preis)",
     "roi.irr.year": "{rate} pro Jahr",
-    "roi.discount": "Barwerte ziehen {rate} je Jahr ab; der erste Monat wird nicht abgezinst.",
+    "roi.discount": "Für Barwerte wird Geld durch 1 + {rate} geteilt für jedes Jahr, das es später kommt; der erste Monat wird nicht abgezinst.",
     "roi.from": "ab {month}",
     "roi.month.number": "Monat {n}",
     "roi.lacking": "Nicht angegeben: {figures} ({why}).",
