@@ -300,3 +300,54 @@ def test_an_option_that_is_wrong_is_said_once(folder: Path) -> None:
     done = check("good.yaml warning.yaml broken.yaml --set nonsense", folder)
     assert done.code == 2
     assert (done.stdout + done.stderr).count(b"FP011") == 1
+
+
+# --- limits of figures that have no value by nature
+
+NEVER_IN_THE_RED = """\
+funnelplan: 1
+stages: [{name: sql, rate: 25%}, {name: customer}]
+intake: {sql: 40}
+deal: {value: 1_000, margin: 50%}
+spend: {per: {sql: 0}, discount: 10% per year}
+"""
+
+
+def test_a_figure_without_a_value_breaks_its_limit_and_says_why(tmp_path: Path) -> None:
+    limits = "guardrails: [irr >= 5%, {check: roi >= 50%, severity: warning}]\n"
+    write(tmp_path, {"plan.yaml": NEVER_IN_THE_RED + limits})
+    run = check("plan.yaml --list", tmp_path)
+    text = run.stdout.decode()
+    assert run.code == 0
+    assert (
+        "warning: guardrail broken: roi >= 50% (within 5 years): n/a: it would be divided by 0 (at"
+        in text
+    )
+    assert (
+        "  kept    irr >= 5% (within 10 years)  (none, as no month costs more than it brings)\n"
+        in text
+    )
+    assert "  broken  roi >= 50% (within 5 years)  (n/a: it would be divided by 0)\n" in text
+    (found,) = as_json("plan.yaml", tmp_path)["findings"]
+    assert (found["code"], found["severity"]) == ("FP601", "warning")
+    assert found["facts"]["value"]["value"] is None
+    german = check("plan.yaml --locale de_DE", tmp_path).stdout.decode()
+    assert (
+        "Leitplanke durchbrochen: roi >= 50% (innerhalb von 5 Jahren): nicht definiert: Division durch 0 ("
+        in german
+    )
+
+
+def test_limits_of_one_figure_are_told_apart_by_their_years(tmp_path: Path) -> None:
+    limits = "guardrails: [{check: npv >= 9_000, year: 1}, npv >= 8_000, payback <= 1 month]\n"
+    write(tmp_path, {"plan.yaml": NEVER_IN_THE_RED + limits})
+    text = check("plan.yaml --list", tmp_path).stdout.decode()
+    assert "guardrail broken: npv >= 9_000 (within 1 year), but it is " in text
+    assert "guardrail broken: npv >= 8_000 (within 5 years), but it is " in text
+    assert "  kept    payback <= 1 month (within 10 years)  (0 months)\n" in text
+    german = check("plan.yaml --locale de_DE", tmp_path).stdout.decode()
+    assert ": npv >= 9_000 (innerhalb von 1 Jahr), es sind aber " in german
+    assert ": npv >= 8_000 (innerhalb von 5 Jahren), es sind aber " in german
+    found = as_json("plan.yaml --list", tmp_path)
+    assert [each["years"] for each in found["checked"][0]["guardrails"]] == [1, 5, 10]
+    assert [each["facts"]["years"] for each in found["findings"]] == [1, 5]

@@ -8,8 +8,9 @@ from fractions import Fraction
 
 import pytest
 
-from funnelplan.core.books import Books
+from funnelplan.core.books import BEYOND, Books
 from funnelplan.core.explanation import explain
+from funnelplan.core.guardrail import ABOVE
 from funnelplan.core.guardrails import findings, verdicts
 from funnelplan.core.metrics import Figures, is_taken
 from funnelplan.core.quantities import MONTHS, Missing, Quantity, missing, months
@@ -278,3 +279,58 @@ def test_what_is_never_paid_back_breaks_every_limit_from_above() -> None:
 def test_a_limit_of_what_the_plan_can_not_give_is_refused() -> None:
     problem = reading.only(f"{BARE}guardrails: [payback <= 1 month]\n")
     assert problem.code == "FP544"
+
+
+SPENDING = (
+    BARE + "deal: {value: 1_000, margin: 50%}\nspend: {per: {sql: 10}, discount: 10% per year}\n"
+)
+"""Margin of 500 for 40 of spend in the first year: never in the red."""
+
+LENT = """\
+funnelplan: 1
+goal: {customers: 10, from: 2027-01-01, by: 2027-12-31}
+stages: [{name: sql, rate: 25%}, {name: customer}]
+intake: {sql: 40}
+deal: {value: 1_000, margin: 50%}
+spend: {costs: [{what: rent, amount: 9_000, paid: 2027-12-15}], discount: 10% per year}
+"""
+"""5,000 of margin come in over the year, and 9,000 go out in its last month."""
+
+SEVERAL = LENT.replace(
+    "amount: 9_000, paid: 2027-12-15}",
+    "amount: 2_000, paid: 2027-01-15}, {what: fair, amount: 3_100, paid: 2027-12-15}",
+)
+"""−1,583 in January, +417 in ten months, −2,683 in December: two changes of sign, 100 short."""
+
+FREE = SPENDING.replace("sql: 10", "sql: 0")
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "reason", "kept"),
+    [
+        (SPENDING, "irr >= 900%", "never_costs", True),
+        (SPENDING, "irr <= 900%", "never_costs", False),
+        (NEVER_BACK, "irr >= -90%", "never_pays", False),
+        (NEVER_BACK, "irr < 5%", "never_pays", True),
+        (LENT, "irr >= 5%", "loan", False),
+        (LENT, "irr <= 5%", "loan", False),
+        (SEVERAL, "irr > 5%", "several_rates", False),
+        (FREE, "roi >= 50%", "zero", False),
+        (FREE, "irr >= 50%", "never_costs", True),
+        (FREE, "roi < 50%", "zero", False),
+    ],
+)
+def test_a_limit_of_what_has_no_value_by_nature_is_judged(
+    text: str,
+    limit: str,
+    reason: str,
+    kept: bool,  # noqa: FBT001 (a table)
+) -> None:
+    found = reading.loaded(f"{text}guardrails: [{limit}]\n")
+    (verdict,) = verdicts(found.figures, found.plan.guardrails)
+    assert verdict.value.why is not None
+    assert (verdict.value.why.reason, verdict.kept) == (reason, kept)
+
+
+def test_what_is_never_paid_back_is_above_any_limit() -> None:
+    assert BEYOND in ABOVE

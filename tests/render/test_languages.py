@@ -36,7 +36,7 @@ SAME = {
     *("about.named", "about.path", "timeline.last.way"),
     *("target.sure.others", "target.sure.other", "decay.cost", "check.list.plan"),
     *("explain.title", "explain.given", "explain.result", "explain.stated.known"),
-    "explain.reference.source",
+    *("explain.reference.source", "guardrail.valueless"),
     *("forecast.lowest.channel", "ladder.rate.channel", "number.minute", "number.hour"),
     "rollup.plan",
     "rollup.currency",

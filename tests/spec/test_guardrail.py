@@ -324,6 +324,7 @@ def test_a_figure_of_a_year_is_the_one_of_its_name(
     rail = guardrail(check, "error", (), figures, year)
     assert isinstance(rail, Guardrail)
     assert (rail.metric, rail.text) == (metric, check)
+    assert rail.years == (None if "year" in check else year or 5)
 
 
 @pytest.mark.parametrize(
@@ -344,6 +345,28 @@ def test_a_figure_by_year_that_is_not_there_is_told_as_any_other(
     problem = guardrail("roi >= 50%", "error", (), figures, 3)
     assert isinstance(problem, Problem)
     assert (problem.code, problem.facts["name"], asked) == ("FP542", "roi", ["roi_year_3"])
+
+
+def test_a_year_beside_a_figure_that_each_year_has_names_that_of_the_year() -> None:
+    spent = FULL + "  - {check: Spend <= 5_000, year: 1}\n"
+    assert only(spent).facts["near"] == "Spend_year_1 <= 5_000"
+
+
+@pytest.mark.parametrize(
+    ("check", "years"),
+    [
+        ("irr >= -5%", 10),
+        ("payback <= 1 year", 10),
+        ("peak_funding <= 1_000", 10),
+        ("spend_year_1 <= 5_000", None),
+        ("lead <= 5", None),
+    ],
+)
+def test_a_limit_has_the_years_within_which_its_figure_is_looked_at(
+    check: str, years: int | None
+) -> None:
+    (rail,) = plan(f"{FULL}  - {check}\n").guardrails
+    assert rail.years == years
 
 
 @pytest.mark.parametrize(

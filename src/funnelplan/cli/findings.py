@@ -11,7 +11,7 @@ from funnelplan.cli.finding import Checked, Finding
 from funnelplan.core.problems import Place, Severity
 from funnelplan.render.document import say as sentence
 from funnelplan.render.escape import line, visible, workflow_data, workflow_property
-from funnelplan.render.sentences import Words
+from funnelplan.render.sentences import Words, limit_of
 from funnelplan.render.values import data
 
 
@@ -102,6 +102,7 @@ class Writer:
                 {
                     "guardrail": verdict.guardrail.text,
                     "metric": verdict.guardrail.metric,
+                    "years": verdict.guardrail.years,
                     "value": data(verdict.value, self._words),
                     "kept": verdict.kept,
                 }
@@ -119,7 +120,9 @@ class Writer:
         lines = [self._words.say(plan)]
         for verdict in checked.verdicts:
             kept = "check.list.kept" if verdict.kept else "check.list.broken"
-            held = sentence(kept, guardrail=verdict.guardrail.text, value=verdict.value)
+            value = self._words.why(verdict.value) or verdict.value
+            rail = verdict.guardrail
+            held = sentence(kept, guardrail=limit_of(rail.text, rail.years), value=value)
             lines.append(self._words.say(held))
         if not checked.verdicts:
             lines.append(self._words.sentence("check.list.none"))

@@ -19,10 +19,23 @@ class Comparison(Enum):
     ABOVE = ">"
 
 
+ABOVE = frozenset({"not_paid_back", "never_costs", "off_scale"})
+"""Why a figure has no value: it is above any limit. What is never in the red betters every rate."""
+
+BELOW = frozenset({"never_pays"})
+"""Why a figure has no value: it is below any limit."""
+
+NOWHERE = frozenset(
+    {"zero", "several_rates", "loan", "no_flows", "all_cold", "people_short", "too_late"}
+)
+"""Why a figure has no value, and lies on no side of a limit."""
+
+
 class Guardrail(NamedTuple):
     """A limit of the plan's own: metric, comparison, limit; as written in `text`.
 
-    The metric of a limit that holds after some years (`year: 3`) has them in its name.
+    `years` is within how many its metric is looked at, where neither text nor plan says so: those of
+    `year: 3`, which the metric has in its name, or the ten of a payback.
     """
 
     metric: str
@@ -31,12 +44,9 @@ class Guardrail(NamedTuple):
     text: str
     severity: Severity = Severity.ERROR
     path: Path = ()
+    years: int | None = None
 
 
-def is_beyond(value: Quantity) -> bool:
-    """Whether a figure lies beyond every limit: so late that it is not seen to come at all."""
-    if value.why is None:
-        return False
-    from funnelplan.core.books import BEYOND  # noqa: PLC0415 (few figures are missing)
-
-    return value.why.reason == BEYOND
+def is_valueless(value: Quantity) -> bool:
+    """Whether a figure has no value by nature, though the plan lacks nothing that it is made of."""
+    return value.why is not None and value.why.reason in ABOVE | BELOW | NOWHERE

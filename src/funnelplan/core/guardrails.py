@@ -8,11 +8,11 @@ from operator import ge, gt, le, lt
 from typing import NamedTuple
 
 from funnelplan.core.chance import TOO_CLOSE
-from funnelplan.core.guardrail import Comparison, Guardrail, is_beyond
+from funnelplan.core.guardrail import ABOVE, BELOW, Comparison, Guardrail
 from funnelplan.core.metrics import Figures
 from funnelplan.core.mixture import reaches
 from funnelplan.core.problems import Fact, Problem
-from funnelplan.core.quantities import Kind, Quantity
+from funnelplan.core.quantities import Kind, Missing, Quantity
 from funnelplan.core.routes import NOTHING
 from funnelplan.core.volume import Rule
 
@@ -46,7 +46,8 @@ def verdicts(figures: Figures, guardrails: Iterable[Guardrail]) -> tuple[Verdict
     """Guardrails held against a plan's figures at its planned volume.
 
     A plan whose guardrail names a figure that it can't give is refused when it is read; one about
-    a channel that brings nothing here has nothing to judge, and is kept. What is never paid back
+    a channel that brings nothing here has nothing to judge, and is kept. A figure that has no value
+    by nature keeps a limit only if its reason says on which side it is: what is never paid back
     takes longer than any limit. Figures of floats that differ from their limit by rounding alone
     are at it.
     """
@@ -55,11 +56,9 @@ def verdicts(figures: Figures, guardrails: Iterable[Guardrail]) -> tuple[Verdict
 
 def _verdict(figures: Figures, guardrail: Guardrail) -> Verdict:
     value = figures[guardrail.metric]
-    if is_beyond(value):
-        longer = guardrail.comparison in (Comparison.AT_LEAST, Comparison.ABOVE)
-        return Verdict(guardrail, value, kept=longer)
-    if value.why is not None:  # only of a channel that brings nothing: nothing breaks its limit
-        return Verdict(guardrail, value, kept=True)
+    if value.why is not None:
+        idle = figures.is_idle(guardrail.metric)  # nothing breaks its limit
+        return Verdict(guardrail, value, kept=idle or _is_kept(guardrail, value.why))
     gap = value.exact - guardrail.limit
     target = figures.target
     if guardrail.metric == "chance" and target is not None and abs(gap) <= TOO_CLOSE:
@@ -69,6 +68,12 @@ def _verdict(figures: Figures, guardrail: Guardrail) -> Verdict:
     elif abs(gap) <= _noise(guardrail, value):
         gap = NOTHING
     return Verdict(guardrail, value, bool(HOLDS[guardrail.comparison](gap, 0)))
+
+
+def _is_kept(guardrail: Guardrail, why: Missing) -> bool:
+    """Whether the limit is kept by a figure that has no value, for this reason."""
+    from_below = guardrail.comparison in (Comparison.AT_LEAST, Comparison.ABOVE)
+    return why.reason in (ABOVE if from_below else BELOW)
 
 
 def _noise(guardrail: Guardrail, value: Quantity) -> Fraction:
@@ -90,4 +95,6 @@ def findings(verdict: Verdict, rule: Rule) -> tuple[Problem, ...]:
         "value": verdict.value,
         "rule": rule.value,
     }
+    if guardrail.years is not None:
+        facts["years"] = guardrail.years
     return (Problem("FP601", facts, guardrail.path, severity=guardrail.severity),)

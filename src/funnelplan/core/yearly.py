@@ -49,6 +49,11 @@ USUAL_YEARS = 5
 LOOKED_AT = 10
 """Years within which a plan is paid back, if ever."""
 
+OVER_LOOKED_AT = frozenset(
+    {"payback", "payback_discounted", "peak_funding", "irr_per_month", "irr_per_year"}
+)
+"""Figures of all these years together."""
+
 
 def year_metrics(plan: Plan, volume: Volume) -> Iterator[Metric]:
     """All of them, of a plan at a volume."""

@@ -375,8 +375,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "0% per year oder mehr schreiben.",
     ),
     "FP438": (
-        "`{name}` wächst nicht von Jahr zu Jahr und hat daher kein `year`",
-        "`year` weglassen; es gehört zu {options}.",
+        "zu `{name}` gehört kein `year`",
+        "`year` weglassen; es gehört nur zu {options}.",
     ),
     "FP439": (
         "alle Gewichte sind 0, also käme nie ein Lead herein",
@@ -508,7 +508,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "FP544": (
         "`{name}` lässt sich aus diesem Plan nicht berechnen ({why})",
-        "Das Fehlende ergänzen oder die Leitplanke herausnehmen.",
+        "Ergänzen, was die Kennzahl braucht, oder die Leitplanke herausnehmen.",
     ),
     "FP551": (
         "den Kanal `{name}` gibt es zweimal: `{other}` ist derselbe Name",
@@ -670,7 +670,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     # --- FP6: findings of check
     "FP601": (
-        "Leitplanke durchbrochen: {guardrail}, es sind aber {value} (Grundlage: {rule})",
+        "Leitplanke durchbrochen: {guardrail} (Grundlage: {rule})",
         "Den Plan ändern, oder den Grenzwert mit denen, die ihn gesetzt haben; Herleitung: `funnelplan explain {metric} --planned`.",
     ),
     "FP603": (

@@ -333,8 +333,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Write 0% per year or more.",
     ),
     "FP438": (
-        "`{name}` does not grow from year to year, and has no `year`",
-        "Take `year` out; it belongs to {options}.",
+        "`{name}` takes no `year`",
+        "Take `year` out; it belongs to {options} only.",
     ),
     "FP439": (
         "all weights are 0, so that no lead would ever come in",
@@ -448,7 +448,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "FP544": (
         "`{name}` can't be computed from this plan: {why}",
-        "Add what is missing, or take the guardrail out.",
+        "Add what the figure needs, or take the guardrail out.",
     ),
     "FP551": (
         "the channel `{name}` is there twice: `{other}` is the same name",
@@ -607,7 +607,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     # --- FP6: findings of check
     "FP601": (
-        "guardrail broken: {guardrail}, but it is {value} (at {rule})",
+        "guardrail broken: {guardrail} (at {rule})",
         "Change the plan, or the limit with those who set it; how it comes about: `funnelplan explain {metric} --planned`.",
     ),
     "FP603": (

@@ -136,9 +136,8 @@ class Words:
         """A problem in words."""
         problems, hints, kinds = _problems(german=self._german)
         facts = {key: self._said(fact) for key, fact in found.facts.items()}
-        value = found.facts.get("value")
-        if isinstance(value, Quantity) and value.why is None:
-            facts["value"] = self.numbers.write(value, Form.PRECISE)
+        if "guardrail" in facts:
+            facts["guardrail"] = self._broken(found)
         facts["hint"] = hints.get(str(found.facts.get("hint", "")), "")
         facts["kind"] = kinds.get(str(found.facts.get("kind", "")), "")
         if "rule" in facts:
@@ -151,10 +150,29 @@ class Words:
         meant = self.sentence("talk.did_you_mean", {"near": Verbatim(near)}) + " " if near else ""
         return Told(sentence.format(**facts), meant + fix.format(**facts))
 
+    def _broken(self, found: Problem) -> str:
+        """A guardrail, and the figure that breaks it: precisely, or why it has no value."""
+        years, value = found.facts.get("years"), found.facts["value"]
+        known = years if isinstance(years, int) else None
+        limit = self.say(limit_of(str(found.facts["guardrail"]), known))
+        if isinstance(value, Quantity) and value.why is None:
+            name, said = "guardrail.broken", self.numbers.write(value, Form.PRECISE)
+        else:
+            name, said = "guardrail.valueless", self._said(value)
+        return self._catalogue[name].format(guardrail=limit, value=said)
+
     def _said(self, fact: Fact) -> str:
         if isinstance(fact, Quantity) and fact.why is not None:
             return self.why(fact)
         return self.say(fact)
+
+
+def limit_of(guardrail: str, years: int | None) -> Sentence | str:
+    """A guardrail as it is written, and within how many years its figure is looked at."""
+    if years is None:
+        return guardrail
+    name = "guardrail.within.one" if years == 1 else "guardrail.within"
+    return Sentence(name, {"guardrail": guardrail, "years": years})
 
 
 def _shortened(text: str) -> str:

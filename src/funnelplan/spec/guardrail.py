@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from funnelplan.core.guardrail import Comparison, Guardrail, is_beyond
+from funnelplan.core.guardrail import Comparison, Guardrail, is_valueless
 from funnelplan.core.metrics import Figures
-from funnelplan.core.problems import Path, Problem, Severity
+from funnelplan.core.problems import Fact, Path, Problem, Severity
 from funnelplan.core.quantities import DAYS, MONTHS, Kind, Span, Unit
 from funnelplan.core.stage import key_of
 from funnelplan.spec import scalars
@@ -38,13 +38,16 @@ def guardrail(
     called, limit_text = match[1].strip(), match[3].strip()
     by_year = key_of(called) in BY_YEAR
     if year is not None and not by_year:
-        return Problem("FP438", {"name": called, "options": BY_YEAR}, (*path, "year"))
+        facts: dict[str, Fact] = {"name": called, "options": BY_YEAR}
+        if figures.resolve(f"{called}_year_{year}") is not None:
+            facts["near"] = f"{called}_year_{year} {match[2]} {limit_text}"
+        return Problem("FP438", facts, (*path, "year"))
     name = figures.resolve(f"{called}_year_{year or USUAL_YEARS}" if by_year else called)
     if name is None:
         known = figures.known(called)
         return Problem("FP542", {"name": called, "near": near(called, known)}, path)
     value = figures[name]
-    if value.why is not None and not (figures.is_idle(name) or is_beyond(value)):
+    if value.why is not None and not (figures.is_idle(name) or is_valueless(value)):
         return Problem("FP544", {"name": name, "why": value}, path)
     unit = figures.metric(name).unit
     try:
@@ -54,7 +57,17 @@ def guardrail(
     if limit is None:
         facts = {"name": name, "text": limit_text, "unit": unit.name}
         return Problem("FP543", {**facts, "kind": unit.kind.value}, path)
-    return Guardrail(name, Comparison(match[2]), limit, text, Severity(severity), path)
+    years = (year or USUAL_YEARS) if by_year else _looked_at(name, figures)
+    return Guardrail(name, Comparison(match[2]), limit, text, Severity(severity), path, years)
+
+
+def _looked_at(name: str, figures: Figures) -> int | None:
+    """Within how many years a figure is looked at that does not say so itself."""
+    if name in figures.registry or "." in name:
+        return None
+    from funnelplan.core.yearly import LOOKED_AT, OVER_LOOKED_AT  # noqa: PLC0415 (few ask)
+
+    return LOOKED_AT if name in OVER_LOOKED_AT else None
 
 
 def _limit(text: str, unit: Unit) -> Fraction | None:

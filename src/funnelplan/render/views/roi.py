@@ -242,7 +242,7 @@ def _aged(found: CohortReturn) -> Row:
 
 def _notes(result: ReturnsResult) -> Iterator[Sentence]:
     yield say("roi.note.cumulative")
-    if result.discount is not None:
+    if result.discount is not None and any(_has(period.npv) for period in result.periods):
         yield say("roi.discount", rate=result.discount)
     yield say("roi.note.cohort")
     if result.spent.fixed.amount:
