@@ -10,12 +10,14 @@ import pytest
 
 from funnelplan.core.cycle import cycle_of, findings
 from funnelplan.core.lags import ByTable, Exactly
+from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Severity
 from funnelplan.core.punctual import in_time
 from funnelplan.core.quantities import Duration, Span, months
 from funnelplan.core.shelf import Response
 from funnelplan.core.timing import cycle_days
+from funnelplan.core.volumes import planned
 from funnelplan.core.when import Within
 from tests.core.timed import (
     MONTH,
@@ -168,6 +170,22 @@ def test_what_comes_in_further_down_does_not_wait_above() -> None:
     short = dated(plan, date(2027, 1, 1), 300)
     assert [each.code for each in findings(short)] == ["FP617"]
     assert not list(findings(replace(short, intake={1: 60})))
+
+
+def test_stages_above_the_intake_are_in_no_cycle() -> None:
+    plan = taking(funnel(lead="1/5", mql="1/2", sql="1/4"), mql=Exactly(long(6)), sql=average(2))
+    plan = replace(over_year(plan), cycle_norm=long(4))
+    assert [each.code for each in findings(plan)] == ["FP618"]  # 8 months
+    taken = replace(plan, intake={2: 100})
+    found = cycle_of(taken)
+    assert (found.begins, found.average, found.untimed) == ("sql", months(Fraction(2)), ())
+    assert not list(findings(taken))
+    assert Figures(taken, planned(taken, None), None)["cycle"].amount == 2
+    # the same as over a channel that enters there
+    fair = with_channels(plan, fair={"enters": "sql", "expect": 100})
+    assert cycle_of(fair) == found
+    # and where leads come in above as well, it is theirs
+    assert cycle_of(replace(plan, intake={1: 1, 2: 100})).average == months(Fraction(8))
 
 
 def test_what_no_channel_brings_takes_the_plans_own_time() -> None:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from funnelplan.core.calendar import calendar_of
+from funnelplan.core.entry import entry
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Fact, Path, Problem, Severity
-from funnelplan.core.punctual import entry, half_done, mostly_too_late
+from funnelplan.core.punctual import half_done, mostly_too_late
 from funnelplan.core.quantities import Quantity, months
 from funnelplan.core.routes import Route
 from funnelplan.core.timing import cycle_days, cycle_start, cycles, in_months, in_use, path, untimed
@@ -38,7 +39,8 @@ def cycle_of(plan: Plan) -> Cycle:
     told = (longest, *others) if others else ()
     channels = {way.route.name: months(in_months(way.days)) for way in told}
     norm = None if plan.cycle_norm is None else months(in_months(plan.cycle_norm.days))
-    names = tuple(plan.stages[i].name for i in untimed(plan, 0, last))
+    top = min(entry(plan, way.route) for way in ways)
+    names = tuple(plan.stages[i].name for i in untimed(plan, top, last))
     ends = plan.stages[last].name
     average = months(in_months(longest.days))
     return Cycle(plan.stages[longest.begins].name, ends, average, norm, names, channels)
@@ -74,7 +76,7 @@ def _beyond_plan(plan: Plan, route: Route) -> Iterator[Problem]:
     if not mostly_too_late(plan, route):
         return
     enters, calendar = entry(plan, route), calendar_of(plan.goal)
-    top = max(cycle_start(plan, route), enters)
+    top = cycle_start(plan, route)
     if top == plan.last:
         top = enters  # it is the wait alone
     days = cycle_days(plan, top, plan.last, route)

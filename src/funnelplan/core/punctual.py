@@ -20,6 +20,7 @@ from funnelplan.core.apportion import apportioned
 from funnelplan.core.calendar import Calendar, calendar_of
 from funnelplan.core.counts import ENTERING
 from funnelplan.core.daily import FOLLOWED, by_then, path_law
+from funnelplan.core.entry import entry
 from funnelplan.core.goal import Deadline
 from funnelplan.core.inflow import spread
 from funnelplan.core.leads import Entering
@@ -55,16 +56,6 @@ def share_in_time(times: Path, when: When, calendar: Calendar) -> Fraction:
     done = by_then(path_law(times, calendar.cell, cells), cells)
     share = math.fsum(map(mul, spread(when, calendar), reversed(done)))
     return min(ONE, Fraction(math.ceil(share * PLACES - NOISE), PLACES))
-
-
-def own_entry(plan: Plan) -> int:
-    """Where leads of the plan's own stages come in: at the top, or where its intake does."""
-    return min(plan.intake, default=0)
-
-
-def entry(plan: Plan, route: Route) -> int:
-    """Where the leads of a route come in."""
-    return own_entry(plan) if plan.channel_of(route) is None else route.enters
 
 
 def when_on(plan: Plan, route: Route) -> When:
