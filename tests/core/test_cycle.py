@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from fractions import Fraction
 
+import pytest
+
 from funnelplan.core.cycle import cycle_of, findings
-from funnelplan.core.lags import Exactly
+from funnelplan.core.lags import ByTable, Exactly
+from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Severity
+from funnelplan.core.punctual import in_time
 from funnelplan.core.quantities import Duration, Span, months
-from tests.core.timed import QUARTER_OF_A_YEAR, average, dated, days, over_year, taking
+from funnelplan.core.shelf import Response
+from funnelplan.core.timing import cycle_days
+from funnelplan.core.volumes import planned
+from funnelplan.core.when import Within
+from tests.core.timed import (
+    MONTH,
+    QUARTER_OF_A_YEAR,
+    at_stage,
+    average,
+    dated,
+    days,
+    over_year,
+    table,
+    taking,
+)
 from tests.strategies import funnel, replace, with_channels
 
 PLAN = over_year(
@@ -43,8 +62,56 @@ def test_a_cycle_longer_than_the_plan_names_its_months_and_the_last_useful_day()
     (found,) = findings(short)
     assert (found.code, found.severity, found.path) == ("FP617", Severity.ERROR, ("goal", "by"))
     assert found.facts["left"] == months(Fraction(3))
-    assert found.facts["before"] == date(2026, 11, 30)  # 122 days, the last one 31 March
+    # gamma(4, 1 month) has its median at 3.672 months, 111.8 days: 112 before the 31 March
+    assert found.facts["latest"] == date(2026, 12, 9)
     assert not list(findings(dated(PLAN, date(2027, 1, 1), 122)))
+
+
+def test_a_mean_beyond_the_plan_is_no_error_where_half_can_be_in_time() -> None:
+    # half of gamma(4, 1 month) is there by day 111.8, though it takes 121.75 days on average
+    assert [each.code for each in findings(dated(PLAN, date(2027, 1, 1), 111))] == ["FP617"]
+    assert not list(findings(dated(PLAN, date(2027, 1, 1), 113)))
+
+
+def test_a_few_that_take_years_do_not_make_the_others_late() -> None:
+    ends = ((days(1), "0"), (days(14), "4/5"), (long(36), "4/5"), (long(37), "1"))
+    takes = ByTable(tuple((delay, Fraction(share)) for delay, share in ends))
+    plan = taking(funnel(sql="1/2"), sql=takes)
+    plan = replace(dated(plan, date(2027, 1, 1), 181, 5), intake={0: 40})
+    assert cycle_days(plan, 0, 1) > 181
+    # I(181) = 0.8 · (181 − 14) + 0.4 · 13 days of 181
+    assert float(in_time(plan, plan.own, 0, 1)) == pytest.approx(138.8 / 181)
+    assert not list(findings(plan))
+
+
+def test_a_fair_in_january_is_not_late_because_a_few_are() -> None:
+    plan = dated(taking(funnel(sql="1/2"), sql=average(7)), date(2027, 1, 1), 181)
+    plan = with_channels(plan, fair={"enters": "sql", "share": "1"})
+    january = Within(date(2027, 1, 1), date(2027, 1, 31))
+    plan = replace(plan, channels=(plan.channels[0]._replace(when=january),))
+    mean = float(7 * Span.MONTH.value)  # 1 − e^(−u ÷ mean) over the last 150 to 181 days
+    share = 1 - mean / 31 * (math.exp(-150 / mean) - math.exp(-181 / mean))
+    assert float(in_time(plan, plan.routes[0], 0, 1)) == pytest.approx(share)
+    assert share == pytest.approx(0.54, abs=0.005)
+    assert not list(findings(plan))
+
+
+def test_half_of_a_fast_mean_may_be_late() -> None:
+    # 12 of 25 within 10 days and the rest after 199: on average 106.1 days, and the plan has 181
+    late = table((10, "12/25"), (199, "12/25"), (200, "1"))
+    (found,) = findings(dated(taking(funnel(sql="1/2"), sql=late), date(2027, 1, 1), 181))
+    assert found.code == "FP617"
+    assert found.facts["cycle"] == months((Fraction(12, 5) + Fraction(5187, 50)) / MONTH)
+    assert found.facts["latest"] == date(2026, 12, 13)  # 199 days before the 30 June
+
+
+def test_a_wait_alone_can_be_too_long() -> None:
+    plan = with_channels(over_year(funnel(lead="1/2", sql="1/4")), fair={"enters": "sql"})
+    fair = plan.channels[0]._replace(expect=4, takes={1: Exactly(days(10))})
+    plan = at_stage(replace(plan, channels=(fair,)), 0, response=Response(Exactly(days(500))))
+    (found,) = findings(plan)
+    assert (found.path, found.facts["begins"]) == (("goal", "by"), "lead")
+    assert found.facts["cycle"] == months(500 / MONTH)
 
 
 def test_days_that_are_no_whole_months_are_told_in_parts_of_them() -> None:
@@ -98,14 +165,31 @@ def test_a_way_that_no_lead_takes_is_no_cycle() -> None:
 
 
 def test_what_comes_in_further_down_does_not_wait_above() -> None:
-    # nine months from the MQL and four from the SQL are longer than a year; the intake is of SQLs
+    # nine months from the MQL and four from the SQL are too long; the intake is of SQLs
     plan = taking(funnel(mql="1/2", sql="1/4"), mql=average(9), sql=average(4))
-    assert [each.code for each in findings(over_year(plan))] == ["FP617"]
-    assert not list(findings(replace(over_year(plan), intake={1: 60})))
+    short = dated(plan, date(2027, 1, 1), 300)
+    assert [each.code for each in findings(short)] == ["FP617"]
+    assert not list(findings(replace(short, intake={1: 60})))
+
+
+def test_stages_above_the_intake_are_in_no_cycle() -> None:
+    plan = taking(funnel(lead="1/5", mql="1/2", sql="1/4"), mql=Exactly(long(6)), sql=average(2))
+    plan = replace(over_year(plan), cycle_norm=long(4))
+    assert [each.code for each in findings(plan)] == ["FP618"]  # 8 months
+    taken = replace(plan, intake={2: 100})
+    found = cycle_of(taken)
+    assert (found.begins, found.average, found.untimed) == ("sql", months(Fraction(2)), ())
+    assert not list(findings(taken))
+    assert Figures(taken, planned(taken, None), None)["cycle"].amount == 2
+    # the same as over a channel that enters there
+    fair = with_channels(plan, fair={"enters": "sql", "expect": 100})
+    assert cycle_of(fair) == found
+    # and where leads come in above as well, it is theirs
+    assert cycle_of(replace(plan, intake={1: 1, 2: 100})).average == months(Fraction(8))
 
 
 def test_what_no_channel_brings_takes_the_plans_own_time() -> None:
-    short = dated(with_channels(PLAN, fair={"enters": "sql", "expect": 1}), date(2027, 1, 1), 90)
+    short = dated(with_channels(PLAN, fair={"enters": "sql", "expect": 1}), date(2027, 1, 1), 70)
     paths = [found.path for found in findings(short)]
     assert paths == [("goal", "by"), ("channels", 0)]
 

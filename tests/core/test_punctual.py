@@ -15,6 +15,7 @@ from scipy.stats import binom, gamma
 
 from funnelplan.core.calendar import Calendar, calendar_of
 from funnelplan.core.daily import by_then, law
+from funnelplan.core.entry import entry, own_entry
 from funnelplan.core.inflow import spread
 from funnelplan.core.lags import Average, Exactly, Lag, done_by, done_time, slowed
 from funnelplan.core.metrics import Figures
@@ -22,9 +23,7 @@ from funnelplan.core.plan import Plan
 from funnelplan.core.punctual import (
     counted_in_time,
     counting_in_time,
-    entry,
     in_time,
-    own_entry,
     share_in_time,
     there_in_time,
     when_on,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+from funnelplan.core import cycle
 from funnelplan.core.lags import Exactly
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Severity
 from funnelplan.core.quantities import Span, months
 from funnelplan.core.seasons import OutOfSeason, findings, out_of_season
 from funnelplan.core.when import Within
-from tests.core.timed import days, over_year, taking
+from tests.core.timed import days, over_year, table, taking
 from tests.strategies import funnel, replace, with_channels
 
 DECEMBER = Within(date(2027, 12, 1), date(2027, 12, 31))
@@ -46,8 +47,23 @@ def test_who_is_there_within_the_month_is_not() -> None:
 
 
 def test_what_takes_longer_than_the_plan_is_no_matter_of_the_season() -> None:
-    assert list(findings(of_december(365)))
-    assert not list(findings(of_december(366)))
+    assert list(findings(of_december(364)))
+    late = of_december(365)  # not even who comes on the first day
+    assert not list(findings(late))
+    assert [each.path for each in cycle.findings(late)] == [("channels", 0), ("channels", 1)]
+
+
+def test_nobody_is_late_unsaid() -> None:
+    # December is too late for 40 to 60 days, however long a few take besides
+    takes = table((40, "0"), (60, "3/5"), (4_000, "3/5"), (4_001, "1"))
+    plan = taking(of_december(40), sql=takes)
+    assert [each.code for each in (*findings(plan), *cycle.findings(plan))] == ["FP619"]
+    slow = taking(plan, sql=table((40, "0"), (60, "2/5"), (4_000, "2/5"), (4_001, "1")))
+    found = [*findings(slow), *cycle.findings(slow)]
+    assert [(each.code, each.path) for each in found] == [
+        ("FP617", ("channels", 0)),
+        ("FP617", ("channels", 1)),
+    ]
 
 
 def test_who_joins_as_a_customer_is_never_too_late() -> None:

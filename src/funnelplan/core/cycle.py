@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from typing import NamedTuple
 
 from funnelplan.core.calendar import calendar_of
+from funnelplan.core.entry import entry
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Fact, Path, Problem, Severity
-from funnelplan.core.punctual import entry
+from funnelplan.core.punctual import half_done, mostly_too_late
 from funnelplan.core.quantities import Quantity, months
 from funnelplan.core.routes import Route
-from funnelplan.core.timing import cycle_days, cycle_start, cycles, in_months, in_use, untimed
+from funnelplan.core.timing import cycle_days, cycle_start, cycles, in_months, in_use, path, untimed
 
 
 class Cycle(NamedTuple):
@@ -39,14 +39,15 @@ def cycle_of(plan: Plan) -> Cycle:
     told = (longest, *others) if others else ()
     channels = {way.route.name: months(in_months(way.days)) for way in told}
     norm = None if plan.cycle_norm is None else months(in_months(plan.cycle_norm.days))
-    names = tuple(plan.stages[i].name for i in untimed(plan, 0, last))
+    top = min(entry(plan, way.route) for way in ways)
+    names = tuple(plan.stages[i].name for i in untimed(plan, top, last))
     ends = plan.stages[last].name
     average = months(in_months(longest.days))
     return Cycle(plan.stages[longest.begins].name, ends, average, norm, names, channels)
 
 
 def findings(plan: Plan) -> Iterator[Problem]:
-    """What is to be reported of a cycle: it is longer than the plan's days, or than its norm.
+    """What is to be reported of a cycle: too long for the plan's days, or longer than its norm.
 
     Of a plan that says nothing of time the cycle is none, and nothing is reported.
     """
@@ -71,12 +72,15 @@ def _beyond_norm(plan: Plan) -> Iterator[Problem]:
 
 
 def _beyond_plan(plan: Plan, route: Route) -> Iterator[Problem]:
-    """Most of what comes in on a route can't be signed within the plan, even from its first day on."""
-    top = max(cycle_start(plan, route), entry(plan, route))
-    days, calendar = cycle_days(plan, top, plan.last, route), calendar_of(plan.goal)
-    length = Fraction(calendar.cells)
-    if days <= length:
+    """Most of those who ever sign over a route can't within the plan, even from its first day on."""
+    if not mostly_too_late(plan, route):
         return
+    enters, calendar = entry(plan, route), calendar_of(plan.goal)
+    top = cycle_start(plan, route)
+    if top == plan.last:
+        top = enters  # it is the wait alone
+    days = cycle_days(plan, top, plan.last, route)
+    ahead = half_done(path(plan, enters, plan.last, route), calendar.cell)
     facts: dict[str, Fact] = {
         "begins": plan.stages[top].name,
         "ends": plan.stages[plan.last].name,
@@ -84,7 +88,7 @@ def _beyond_plan(plan: Plan, route: Route) -> Iterator[Problem]:
         "left": months(calendar.length),
         "from": calendar.start or "",
         "by": calendar.end or "",
-        "before": calendar.day(calendar.cells - round(days)) or "",
+        "latest": calendar.day(calendar.cells - 1 - ahead) or "",
     }
     channel = plan.channel_of(route)
     where: Path = ("goal", "by") if channel is None else ("channels", channel)

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from funnelplan.core.calendar import Calendar, calendar_of
 from funnelplan.core.daily import FOLLOWED, Row, by_then, laws_down
+from funnelplan.core.entry import entry
 from funnelplan.core.lags import mean_days
 from funnelplan.core.plan import Plan
-from funnelplan.core.punctual import entry
 from funnelplan.core.quantities import Quantity, months
 from funnelplan.core.routes import Route
 from funnelplan.core.timing import Path, in_months, in_use, step

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from funnelplan.core.calendar import calendar_of
 from funnelplan.core.daily import FOLLOWED, Row, between, by_then, laws_down, passed_on
+from funnelplan.core.entry import entry
 from funnelplan.core.plan import Plan
-from funnelplan.core.punctual import entry
 from funnelplan.core.routes import Flow
 from funnelplan.core.timing import Path, step
 from funnelplan.core.volume import Volume

@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
+from itertools import accumulate
 from operator import mul
 
 from funnelplan.core.apportion import apportioned
 from funnelplan.core.calendar import Calendar, calendar_of
 from funnelplan.core.counts import ENTERING
-from funnelplan.core.daily import by_then, path_law
+from funnelplan.core.daily import FOLLOWED, by_then, path_law
+from funnelplan.core.entry import entry
 from funnelplan.core.goal import Deadline
 from funnelplan.core.inflow import spread
 from funnelplan.core.leads import Entering
@@ -30,6 +32,8 @@ from funnelplan.core.when import EVENLY, When
 
 PLACES = 10**10
 """A share is a whole number of these parts, rounded up: what floats lose must not ask for a lead more."""
+
+HALF = 0.5
 
 NOISE = 1e-3
 """So many parts above a whole number of them are what floats add."""
@@ -54,16 +58,6 @@ def share_in_time(times: Path, when: When, calendar: Calendar) -> Fraction:
     return min(ONE, Fraction(math.ceil(share * PLACES - NOISE), PLACES))
 
 
-def own_entry(plan: Plan) -> int:
-    """Where leads of the plan's own stages come in: at the top, or where its intake does."""
-    return min(plan.intake, default=0)
-
-
-def entry(plan: Plan, route: Route) -> int:
-    """Where the leads of a route come in."""
-    return own_entry(plan) if plan.channel_of(route) is None else route.enters
-
-
 def when_on(plan: Plan, route: Route) -> When:
     """When the leads of a route come in."""
     channel = plan.channel_of(route)
@@ -74,6 +68,22 @@ def in_time(plan: Plan, route: Route, begins: int, goal: int) -> Fraction:
     """The share of a route's leads, coming in at a stage, that is in time among those who get there."""
     times = path(plan, begins, goal, route)
     return share_in_time(times, when_on(plan, route), calendar_of(plan.goal))
+
+
+def mostly_too_late(plan: Plan, route: Route) -> bool:
+    """Whether fewer than half of a route's leads that ever sign could do so within the plan.
+
+    Asked of those who come in on its first day, so that nobody has more time than they.
+    """
+    calendar, times = calendar_of(plan.goal), path(plan, entry(plan, route), plan.last, route)
+    done = by_then(path_law(times, calendar.cell, calendar.cells), calendar.cells)
+    return done[-1] < HALF
+
+
+def half_done(times: Path, cell: Fraction) -> int:
+    """In which cell after the one they come in half of those who ever get there are there."""
+    done = accumulate(path_law(times, cell, FOLLOWED))
+    return next((i for i, share in enumerate(done) if share >= HALF), FOLLOWED)
 
 
 def counting_in_time(plan: Plan, goal: int) -> Plan:

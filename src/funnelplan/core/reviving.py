@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from funnelplan.core.calendar import calendar_of
+from funnelplan.core.entry import own_entry
 from funnelplan.core.formula import lacking, untimed
 from funnelplan.core.lags import Exactly
 from funnelplan.core.plan import Plan
@@ -115,7 +116,7 @@ def _in_time(plan: Plan, stage: int, revive: Revive, brought: Fraction) -> Quant
     why = untimed(plan) or (None if revive.delay is not None else lacking("revive.delay"))
     if why is not None or revive.delay is None:
         return missing(unit, why or lacking("revive.delay"))
-    from funnelplan.core.punctual import own_entry, share_in_time  # noqa: PLC0415 (few are timed)
+    from funnelplan.core.punctual import share_in_time  # noqa: PLC0415 (few are timed)
     from funnelplan.core.timing import path  # noqa: PLC0415
 
     begins = min(own_entry(plan), stage)

@@ -22,12 +22,13 @@ from funnelplan.core.calendar import Period, calendar_of, part_of_month
 from funnelplan.core.cycle import Cycle, cycle_of
 from funnelplan.core.daily import Row, by_then, path_law
 from funnelplan.core.earliest import NONE, Filled, filled, through_before
+from funnelplan.core.entry import entry
 from funnelplan.core.formula import untimed
 from funnelplan.core.origins import Origins
 from funnelplan.core.pipeline import opening
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Fact, Problem
-from funnelplan.core.punctual import entry, when_on
+from funnelplan.core.punctual import when_on
 from funnelplan.core.quantities import Missing, Quantity, missing, need, outcome
 from funnelplan.core.routes import Flow, total
 from funnelplan.core.seasons import out_of_season

@@ -10,7 +10,7 @@ from funnelplan.core.calendar import Calendar, calendar_of
 from funnelplan.core.inflow import spread
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Fact, Problem
-from funnelplan.core.punctual import in_time, when_on
+from funnelplan.core.punctual import in_time, mostly_too_late, when_on
 from funnelplan.core.quantities import months
 from funnelplan.core.routes import Route
 from funnelplan.core.timing import cycle_days, in_months
@@ -32,7 +32,7 @@ class OutOfSeason(NamedTuple):
 def out_of_season(plan: Plan) -> Iterator[OutOfSeason]:
     """The channels that the plan counts on, whose leads come too late in it for a customer by its end.
 
-    Not those over which it takes longer than the plan on average: there it is not the season.
+    Not those over which most would be too late from its first day on: there it is not the season.
     """
     calendar = calendar_of(plan.goal)
     for i, (channel, route) in enumerate(zip(plan.channels, plan.routes, strict=True)):
@@ -41,13 +41,12 @@ def out_of_season(plan: Plan) -> Iterator[OutOfSeason]:
 
 
 def _of_route(plan: Plan, i: int, route: Route, calendar: Calendar) -> Iterator[OutOfSeason]:
-    if route.enters == plan.last or in_time(plan, route, route.enters, plan.last):
+    if in_time(plan, route, route.enters, plan.last) or mostly_too_late(plan, route):
         return
+    row = spread(when_on(plan, route), calendar)
+    cells = [cell for cell, share in enumerate(row) if share]
     days = cycle_days(plan, route.enters, plan.last, route)
-    if days <= calendar.cells * calendar.cell:
-        row = spread(when_on(plan, route), calendar)
-        cells = [cell for cell, share in enumerate(row) if share]
-        yield OutOfSeason(i, cells[0], cells[-1], days)
+    yield OutOfSeason(i, cells[0], cells[-1], days)
 
 
 def findings(plan: Plan) -> Iterator[Problem]:

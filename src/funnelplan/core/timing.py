@@ -18,6 +18,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from funnelplan.core.daily import FOLLOWED, path_law
+from funnelplan.core.entry import entry
 from funnelplan.core.lags import ByTable, Lag, given_done, mean_days
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Duration, Quantity, Span, months
@@ -158,11 +159,16 @@ def queued(plan: Plan) -> tuple[str, ...]:
 def cycle_start(plan: Plan, route: Route | None = None) -> int:
     """The stage at which the sales cycle of a route begins: the first that says how long it takes.
 
-    Between it and the customer lies everything that the plan knows of time. None: the plan's own.
+    Between it and the customer lies everything that the plan knows of time, of those who come in
+    over the route. None: the plan's own.
     """
     route = route or plan.own
-    stages = range(route.enters, plan.last)
-    timed = (i for i in stages if step(plan, i, route).takes is not None)
+    return first_timed(plan, route, entry(plan, route))
+
+
+def first_timed(plan: Plan, route: Route, top: int) -> int:
+    """The first stage of a route, from one on, that says how long it takes; the last where none does."""
+    timed = (i for i in range(top, plan.last) if step(plan, i, route).takes is not None)
     return next(timed, plan.last)
 
 

@@ -14,12 +14,13 @@ from types import MappingProxyType
 
 from funnelplan.core import evidence
 from funnelplan.core.counts import ENTERING
+from funnelplan.core.entry import own_entry
 from funnelplan.core.formula import Metric, Result, ending, rate_name, stated, untimed
 from funnelplan.core.formulas import chance_of
 from funnelplan.core.lags import Average, ByTable, Exactly, Lag, mean_days
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Path
-from funnelplan.core.punctual import counted_in_time, in_time, own_entry, there_in_time
+from funnelplan.core.punctual import counted_in_time, in_time, there_in_time
 from funnelplan.core.quantities import (
     CHANCE,
     DAYS,
@@ -33,7 +34,7 @@ from funnelplan.core.quantities import (
     Unit,
 )
 from funnelplan.core.routes import Route
-from funnelplan.core.timing import Step, cycle_start, cycles, in_months, step
+from funnelplan.core.timing import Step, cycles, first_timed, in_months, step
 from funnelplan.core.volume import Rule, Target, Volume
 
 WAYS = {Exactly: "exactly", Average: "average", ByTable: "table"}
@@ -54,7 +55,7 @@ def _steps(plan: Plan) -> Iterator[Metric]:
     """The time of every step, and the cycle that they make on the longest of the ways in use."""
     ways = cycles(plan)
     longest, begins, days = ways[0]
-    for i in range(min(begins, cycle_start(plan)), plan.last):
+    for i in range(min(begins, first_timed(plan, plan.own, 0)), plan.last):
         yield from _of_step(plan, i, step(plan, i))
     yield from (metric for _, metric in _own_times(plan, longest))
     own = {i: metric.name for i, metric in _own_times(plan, longest)}
@@ -144,7 +145,7 @@ def _by_date(plan: Plan, volume: Volume) -> Iterator[Metric]:
     if not plan.channels and (volume.rule not in ENTERING or len(volume.entering) == 1):
         begins = _begins(plan, volume)
         share = in_time(plan, plan.own, begins, plan.last)
-        names = tuple(_names(plan, max(begins, cycle_start(plan))))
+        names = tuple(_names(plan, max(begins, first_timed(plan, plan.own, 0))))
         together = " + ".join(f"{{{name}}}" for name in names) or "0"
         formula = f"mean over the days of the plan of P({together} ≤ time left)"
         yield Metric("in_time_share", SHARE, formula, (), _given(share), parts=names)

@@ -16,10 +16,11 @@ from typing import NamedTuple
 from funnelplan.core.calendar import Calendar, calendar_of
 from funnelplan.core.counts import ENTERING
 from funnelplan.core.daily import Row, between, by_then, law, passed_on
+from funnelplan.core.entry import entry
 from funnelplan.core.inflow import spread
 from funnelplan.core.lags import Lag
 from funnelplan.core.plan import Plan
-from funnelplan.core.punctual import entry, when_on
+from funnelplan.core.punctual import when_on
 from funnelplan.core.routes import Route
 from funnelplan.core.timing import Path, path
 from funnelplan.core.volume import Volume

@@ -661,8 +661,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Plan with more people, a higher pace or more time, or want less certainty.",
     ),
     "FP617": (
-        "The sales cycle from {begins} to {ends} takes {cycle} on average, and the plan has {left} ({from} to {by}): most of what comes in can't be signed by then.",
-        "Leads would have to come before {before} already; move goal.by, shorten `takes`, or plan with what is open now (`funnelplan timeline --backward`).",
+        "The sales cycle from {begins} to {ends} takes {cycle} on average, and the plan has {left} ({from} to {by}): fewer than half of those who ever sign can do so by then, even if all come in on its first day.",
+        "For half of them to sign in time, leads would have to come in by {latest}; move goal.by, shorten `takes`, or plan with what is open now (`funnelplan timeline --backward`).",
     ),
     "FP618": (
         "The sales cycle from {begins} to {ends} takes {cycle} on average, longer than the norm of {norm}.",
