@@ -93,6 +93,22 @@ def test_the_calendar_of_constant_intake_and_its_first_cohort() -> None:
     assert books(NURTURED).cohort((12, 60)) == (young, old)
 
 
+def test_a_cohort_holds_the_fixed_costs_that_fall_within_the_years() -> None:
+    # 40 SQLs bring 10 customers with 5,000 each: 1,250 each; 60,000 ÷ 40 = 1,500, paid in year 2
+    text = (
+        BARE.replace("stages", "goal: {from: 2027-01-01, by: 2027-12-31}\nstages")
+        + "deal: {value: 10_000, margin: 50%}\n"
+        "spend: {costs: [{what: bonus, amount: 60_000, paid: 2028-06}, {what: team, amount: 400}]}\n"
+    )
+    (one,), (young, old) = books(text, 1).cohort((12,)), books(text, 2).cohort((12, 24))
+    assert one.margin == pytest.approx(1_250)
+    assert one.cost == 10
+    assert young.cost == old.cost == 1_510
+    assert old.gain == pytest.approx(1_250 / 1_510 - 1)
+    again = books(text, 2, repeat=True)
+    assert again.cohort((12, 24)) == (young, old)
+
+
 def test_what_takes_no_time_is_there_at_once_by_hand() -> None:
     # 10 leads a month make 1 SQL of them and ¼ customer, who pays 400 and costs 5 %
     text = (

@@ -161,13 +161,14 @@ class Books:
         return total(each.leads for each in self.unfolded.inflow)
 
     def cohort(self, ages: Iterable[int]) -> tuple[LeadReturn, ...]:
-        """Return on Leads at some ages in months, of all leads as if they came in one month."""
+        """Return on Leads at some ages in months, of all leads as if they came in one month.
+
+        In their cost are the fixed costs that fall within these years, all of them at once.
+        """
         months = MONTH.first_months(len(self.months))
         inflow = (each._replace(when=EVENLY) for each in self.unfolded.inflow)
         unfolded = Unfolded(self.plan, inflow, months[-1].ends, MONTH)
-        costs = fixed_of(self.plan, self.volume)
-        at_once = sum((cost.amount for cost in costs), NOTHING)
-        fixed = (at_once, *(NOTHING for _ in months[1:]))
+        fixed = (total(self.due.months), *(NOTHING for _ in months[1:]))
         book = self._ledger(activity(unfolded, self.volume, months, fixed))
         return returns_by_age(book, self.leads, ages, lacks_margin(self.plan.deal))
 

@@ -246,7 +246,7 @@ def _notes(result: ReturnsResult) -> Iterator[Sentence]:
         yield say("roi.discount", rate=result.discount)
     yield say("roi.note.cohort")
     if result.spent.fixed.amount:
-        yield say("roi.note.cohort.fixed")
+        yield say(f"roi.note.cohort.fixed{'' if result.repeats is None else '.once'}")
     if result.recurring:
         yield say("roi.note.recurring")
     yield from _customer(result)
