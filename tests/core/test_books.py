@@ -193,7 +193,13 @@ def test_the_plan_comes_again_with_everything() -> None:
     once, again = books(CHANNELS, 3), books(CHANNELS, 3, repeat=True)
     assert once.every is None
     assert again.every == 12
-    for one, more in zip(once.activity, again.activity, strict=True):
+    # the stand of every round is paid a month before it begins, 100 a month for the team
+    assert [month - 100 for month in again.activity.fixed] == [
+        *(900 if month in {0, 11, 23} else 0 for month in range(36))
+    ]
+    assert once.due.early == again.due.early == 900
+    flowing = (book.activity._replace(fixed=()) for book in (once, again))
+    for one, more in zip(*flowing, strict=True):
         assert more[:12] == one[:12]
         assert list(more[24:]) == pytest.approx(
             [a + b + c for a, b, c in zip(one, one[12:], one[24:], strict=False)]

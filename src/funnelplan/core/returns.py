@@ -130,7 +130,7 @@ class Spent(NamedTuple):
     """The spend of all years by its kinds, and what is to be said of the fixed costs.
 
     `spread` of them does not say when it is paid; `early` is paid before the plan, and counted in its
-    first month; `beyond` is paid after these years, and left out.
+    first month; `beyond` is paid after these years, and left out. All are of every round.
     """
 
     media: Quantity
