@@ -20,7 +20,7 @@ from funnelplan.core.calendar import (
     calendar_of,
     first_of_month,
 )
-from funnelplan.core.cashflows import Funding, discounted, payback, peak_funding, total
+from funnelplan.core.cashflows import Funding, discounted, payback, peak_funding, total, worth
 from funnelplan.core.cohort import LeadReturn, returns_by_age
 from funnelplan.core.formula import lacking
 from funnelplan.core.inflow import spread
@@ -141,7 +141,7 @@ class Books:
     def npv(self, months: int) -> Amount | Missing:
         """The net present value of the first so many months."""
         flows = self.discounted
-        return flows if isinstance(flows, Missing) else total(flows[:months])
+        return flows if isinstance(flows, Missing) else worth(flows[:months])
 
     def payback(self, flows: Months | Missing) -> int | Missing:
         """The month from which on what has come in is never again less than what has gone out."""

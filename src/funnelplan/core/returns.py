@@ -6,16 +6,14 @@ lacks something says what: a return on margin needs a margin, a present value a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from itertools import accumulate
-from operator import sub
 from typing import NamedTuple
 
 from funnelplan.core.books import Books
 from funnelplan.core.calendar import QUARTER, YEAR, Period, together
-from funnelplan.core.cashflows import Funding, total
+from funnelplan.core.cashflows import Funding, cumulative, difference, total
 from funnelplan.core.cohort import LeadReturn
 from funnelplan.core.irr import Irr
 from funnelplan.core.lifetime import lifetime
@@ -284,7 +282,7 @@ class _Telling:
             spend=self._money(spend),
             revenue=self._money(books.revenue(book, passed)),
             margin=self._money(margin),
-            cash=self._money(lifted(sub, margin, spend)),
+            cash=self._money(lifted(difference, margin, spend)),
             revenue_multiple=_quantity(made.multiple, FACTOR),
             roi_on_revenue=_quantity(made.on_revenue, SHARE),
             roi_on_margin=_quantity(made.on_margin, SHARE),
@@ -351,7 +349,7 @@ class _Telling:
         """The cumulative cash flow; nothing where there is none."""
         if isinstance(self.books.flows, Missing):
             return
-        sums: Iterable[Amount] = accumulate(self.books.flows)
+        sums = cumulative(self.books.flows)
         for month, amount in zip(self.books.months, sums, strict=True):
             yield CashMonth(month.number, month.first, self._money(amount))
 
