@@ -163,7 +163,8 @@ class ReturnsResult(NamedTuple):
     whether customers pay again: they do until they leave or the years end. `untimed` are the stages
     that say nothing of how long they take, and are taken to take no time. `without_nurture` is what
     it is if nobody stayed in touch and nobody came late, `customer` the worth of one that pays again.
-    `open_leads` are open already, and not in the books; `late` is whether anyone buys late.
+    `open_leads` are open already, and not in the books; `late` is whether anyone buys late,
+    `nurtured` whether the plan stays in touch with anyone.
     """
 
     stages: tuple[Named, ...]
@@ -189,6 +190,7 @@ class ReturnsResult(NamedTuple):
     still_open: StillOpen
     open_leads: int
     late: bool
+    nurtured: bool
     months: tuple[CashMonth, ...]
 
 
@@ -233,6 +235,7 @@ class _Telling:
             still_open=self._still_open(),
             open_leads=sum(lot.leads for stage in self.plan.stages for lot in stage.open),
             late=self.plan.spend.late is not None,
+            nurtured=self.plan.spend.nurture is not None,
             months=tuple(self._months()),
         )
 

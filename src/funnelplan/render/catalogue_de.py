@@ -678,6 +678,7 @@ SENTENCES: dict[str, str] = {
     "roi.by_end": "Bis Ende",
     "roi.revenue_multiple": "Umsatz ÷ Ausgaben",
     "roi.without_nurture": "… ohne Nurturing",
+    "roi.without_late": "… ohne Spätkäufer",
     "roi.npv": "Kapitalwert",
     "roi.payback": "Amortisationsdauer",
     "roi.payback_discounted": "Dynamische Amortisationsdauer",

@@ -672,6 +672,7 @@ SENTENCES: dict[str, str] = {
     "roi.by_end": "By the end of",
     "roi.revenue_multiple": "Revenue ÷ spend",
     "roi.without_nurture": "… without nurturing",
+    "roi.without_late": "… without late buyers",
     "roi.npv": "NPV",
     "roi.payback": "Payback",
     "roi.payback_discounted": "Discounted payback",
