@@ -167,3 +167,59 @@ def test_a_basis_alone_tells_the_difference(tmp_path: Path) -> None:
     shown = printed("decay --lost-sqls 5", tmp_path, measured)
     assert "The plan reckons with 10 %" in shown
     assert "1 x 27,778 EUR" in shown
+
+
+LATE = """\
+funnelplan: 1
+goal: {from: 2027-01-01, by: 2027-12-31}
+stages: [{name: lead, rate: 2%}, {name: customer}]
+intake: {lead: 1200}
+deal: {value: 4_800, margin: 50%}
+spend: {per: {lead: 20}, late: {rate: 1.5%, takes: {average: 18 months}}}
+"""
+NURSED = LATE.replace(
+    "late:", "nurture: {per: lead, amount: 1, every: month, for: 6 months}, late:"
+)
+
+
+@pytest.mark.parametrize(
+    ("locale", "nurtured", "late"),
+    [("en_GB", "without nurturing", "without late buyers"), ("de", "ohne Nurturing", "Spätkäufer")],
+)
+def test_late_buyers_alone_are_not_called_nurtured(
+    locale: str, nurtured: str, late: str, tmp_path: Path
+) -> None:
+    alone = printed(f"roi --locale {locale}", tmp_path, LATE)
+    assert alone.count(f"… {late}") + alone.count(f"… ohne {late}") == 3
+    assert "urtur" not in alone
+    both = printed(f"roi --locale {locale}", tmp_path, NURSED)
+    assert both.count(f"… {nurtured}") == 3
+    assert "(spend.late)" in both
+
+
+def test_a_present_value_names_all_that_it_lacks(tmp_path: Path) -> None:
+    bare = "funnelplan: 1\nstages: [{name: sql, rate: 25%}, {name: customer}]\nintake: {sql: 40}\n"
+    shown = printed("roi", tmp_path, bare)
+    (unpriced,) = (line for line in shown.splitlines() if "(needs spend.per)" in line)
+    assert "NPV, Payback, Discounted payback" in unpriced
+    assert "Not given: NPV, Discounted payback (needs spend.discount)." in shown
+    priced = printed("roi", tmp_path, f"{bare}spend: {{discount: 10% per year}}\n")
+    assert "spend.discount)" not in priced
+
+
+def test_the_sums_told_of_fixed_costs_are_those_that_are_booked(tmp_path: Path) -> None:
+    # seven rounds: 90,000 is within once, 700 five times: 6 · 90,000 + 2 · 700 are left out
+    costs = (
+        "spend: {costs: [{what: bonus, amount: 90_000, paid: 2033-02},"
+        " {what: fair, amount: 700, paid: 2029-02}]}\n"
+    )
+    plan = LATE[: LATE.index("spend:")] + costs
+    assert "541,400 EUR of the fixed costs are paid after" in printed(
+        "roi --years 7 --repeat", tmp_path, plan
+    )
+    (row,) = (
+        line.split()
+        for line in printed("roi --years 1", tmp_path, plan).splitlines()
+        if line.startswith("  after 1 year")
+    )
+    assert row[3:] == ["48", "0", "n/a", "n/a"]  # 2 % of 2,400, and nothing is paid

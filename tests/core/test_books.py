@@ -93,6 +93,22 @@ def test_the_calendar_of_constant_intake_and_its_first_cohort() -> None:
     assert books(NURTURED).cohort((12, 60)) == (young, old)
 
 
+def test_a_cohort_holds_the_fixed_costs_that_fall_within_the_years() -> None:
+    # 40 SQLs bring 10 customers with 5,000 each: 1,250 each; 60,000 ÷ 40 = 1,500, paid in year 2
+    text = (
+        BARE.replace("stages", "goal: {from: 2027-01-01, by: 2027-12-31}\nstages")
+        + "deal: {value: 10_000, margin: 50%}\n"
+        "spend: {costs: [{what: bonus, amount: 60_000, paid: 2028-06}, {what: team, amount: 400}]}\n"
+    )
+    (one,), (young, old) = books(text, 1).cohort((12,)), books(text, 2).cohort((12, 24))
+    assert one.margin == pytest.approx(1_250)
+    assert one.cost == 10
+    assert young.cost == old.cost == 1_510
+    assert old.gain == pytest.approx(1_250 / 1_510 - 1)
+    again = books(text, 2, repeat=True)
+    assert again.cohort((12, 24)) == (young, old)
+
+
 def test_what_takes_no_time_is_there_at_once_by_hand() -> None:
     # 10 leads a month make 1 SQL of them and ¼ customer, who pays 400 and costs 5 %
     text = (
@@ -249,7 +265,13 @@ def test_the_plan_comes_again_with_everything() -> None:
     once, again = books(CHANNELS, 3), books(CHANNELS, 3, repeat=True)
     assert once.every is None
     assert again.every == 12
-    for one, more in zip(once.activity, again.activity, strict=True):
+    # the stand of every round is paid a month before it begins, 100 a month for the team
+    assert [month - 100 for month in again.activity.fixed] == [
+        *(900 if month in {0, 11, 23} else 0 for month in range(36))
+    ]
+    assert once.due.early == again.due.early == 900
+    flowing = (book.activity._replace(fixed=()) for book in (once, again))
+    for one, more in zip(*flowing, strict=True):
         assert more[:12] == one[:12]
         assert list(more[24:]) == pytest.approx(
             [a + b + c for a, b, c in zip(one, one[12:], one[24:], strict=False)]

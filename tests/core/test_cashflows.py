@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from funnelplan.core.cashflows import (
     Funding,
     cumulative,
+    difference,
     discounted,
     npv,
     payback,
@@ -21,6 +22,7 @@ from funnelplan.core.cashflows import (
     size,
     total,
     without_noise,
+    worth,
 )
 
 EIGHTH = Fraction(1, 8)
@@ -155,3 +157,12 @@ def test_with_the_peak_funding_in_the_purse_it_is_never_empty(flows: list[Fracti
 @given(money)
 def test_size_is_the_absolute_value(amount: Fraction) -> None:
     assert size(amount) == abs(amount)
+
+
+def test_a_difference_that_is_rounding_noise_is_none() -> None:
+    # a tenth three times is 0.30000000000000004
+    assert difference(0.1 + 0.1 + 0.1, 0.3) == 0
+    assert difference(0.3, Fraction(3, 10)) == 0
+    assert difference(0.3001, 0.3) == pytest.approx(1e-4)
+    assert difference(Fraction(1), 1 - Fraction(1, 10**20)) == Fraction(1, 10**20)
+    assert worth((0.1, 0.1, 0.1, -0.3)) == npv((0.1, 0.1, 0.1, -0.3), Fraction(0)) == 0

@@ -61,6 +61,29 @@ def test_what_lies_beyond_the_months_looked_at_is_left_out() -> None:
     assert due([], HALF_YEAR, 2) == Due(row(0, 0), NONE, NONE, NONE)
 
 
+def test_every_round_that_begins_in_the_months_counts() -> None:
+    # rounds begin in months 0, 12, …, 72 of 84; paid 73 months on (once within), and 25 (five times)
+    plan = calendar_of(Goal(start=date(2027, 1, 1), end=date(2027, 12, 31)))
+    found = due([cost(90_000, "2033-02"), cost(700, "2029-02")], plan, 84, 12)
+    assert {month: paid for month, paid in enumerate(found.months) if paid} == {
+        73: 90_000 + 700,
+        **dict.fromkeys((25, 37, 49, 61), 700),
+    }
+    assert found.beyond == 6 * 90_000 + 2 * 700
+    assert found.early == found.spread == 0
+
+
+def test_what_a_later_round_pays_before_it_begins_is_due_in_its_month() -> None:
+    # rounds begin in months 0, 12, 24; three months before that are −3, 9, 21; 15 months −15, −3, 9
+    plan = calendar_of(Goal(start=date(2027, 1, 1), end=date(2027, 12, 31)))
+    found = due([cost(60, "2026-10"), cost(7, "2025-10"), cost(36)], plan, 36, 12)
+    months = [3] * 36
+    months[0] += 60 + 7 + 7
+    months[9] += 60 + 7
+    months[21] += 60
+    assert found == Due(row(*months), *row(3 * 36, 60 + 7 + 7, 0))
+
+
 def planned(text: str) -> tuple[Plan, Volume]:
     plan = reading.plan(
         "funnelplan: 1\nstages: [{name: lead, rate: 10%}, {name: sql, rate: 25%}, {name: customer}]\n"

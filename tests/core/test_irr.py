@@ -200,3 +200,12 @@ def test_a_unit_of_money_more_or_less_changes_nothing(spent: list[int], back: li
 
 def test_the_noise_is_told_apart_from_money() -> None:
     assert 0 < NOISE < 1e-9
+
+
+def test_what_just_comes_back_has_a_rate_of_none() -> None:
+    # ln(0.1 + 0.1 + 0.1) is not ln 0.3 in floats
+    for flows in ((-0.3, 0.1, 0.1, 0.1), (0.3, -0.1, -0.1, -0.1)):
+        found = irr(flows)
+        assert isinstance(found, Irr)
+        assert (found.log, found.per_month, found.per_year) == (0, 0, 0)
+        assert found.costs_first is (flows[0] < 0)

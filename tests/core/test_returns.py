@@ -334,3 +334,20 @@ def test_a_limit_of_what_has_no_value_by_nature_is_judged(
 
 def test_what_is_never_paid_back_is_above_any_limit() -> None:
     assert BEYOND in ABOVE
+
+
+@pytest.mark.parametrize("takes", ["{average: 2 months, steps: 3}", "{average: 50 days}"])
+def test_what_is_just_covered_returns_nothing_and_has_no_rate(takes: str) -> None:
+    # 100 SQLs for 600 each and 25 customers with 2,400 each are 60,000 either way
+    text = (
+        "funnelplan: 1\ngoal: {from: 2027-01-01, by: 2027-12-31}\n"
+        f"stages: [{{name: sql, rate: 25%, takes: {takes}}}, {{name: customer}}]\n"
+        "intake: {sql: 100}\ndeal: {value: 4_800, margin: 50%}\n"
+        "spend: {per: {sql: 600}, discount: 0% per year}\n"
+    )
+    found = answer(text)
+    last = found.periods[-1]
+    nothing = (last.roi_on_margin, last.cash, last.npv, found.npv, found.months[-1].cash)
+    assert [amount(each) for each in nothing] == [0, 0, 0, 0, 0]
+    assert amount(found.irr.per_month) == amount(found.irr.per_year) == 0
+    assert figures(text)["roi_year_5"].amount == figures(text)["npv_year_5"].amount == 0

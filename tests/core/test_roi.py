@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
+
 from funnelplan.core.quantities import Missing
 from funnelplan.core.roi import Roi, gain, roi, times
 
@@ -39,3 +41,11 @@ def test_nothing_spent_is_no_ratio() -> None:
     assert times(1.0, 0.0) == gain(1.0, 0.0) == nothing
     assert gain(1.5, 1.0) == 0.5
     assert times(Fraction(0), SPEND) == 0
+
+
+def test_what_is_just_covered_returns_nothing() -> None:
+    margin = 60_000 * (1 + 1e-15)
+    assert margin != 60_000
+    assert roi(2 * margin, margin, Fraction(60_000)).on_margin == 0
+    assert roi(Fraction(1), 60_000.06, Fraction(60_000)).on_margin == pytest.approx(1e-6)
+    assert gain(Fraction(10**20 + 1), Fraction(10**20)) == Fraction(1, 10**20)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import pytest
 
@@ -246,3 +247,15 @@ def test_without_a_volume_there_is_none_of_them() -> None:
 def test_no_stage_may_be_called_like_one_of_them() -> None:
     names = set(figures(NURTURED).yearly)
     assert all(map(is_taken, names))
+
+
+def test_the_cost_of_leads_is_the_spend_of_the_same_year() -> None:
+    # 400 of the fixed costs fall within year 1, and 60,000 more within year 2; 40 SQLs
+    known = figures(
+        "funnelplan: 1\ngoal: {from: 2027-01-01, by: 2027-12-31}\n"
+        "stages: [{name: sql, rate: 25%}, {name: customer}]\nintake: {sql: 40}\n"
+        "spend: {costs: [{what: bonus, amount: 60_000, paid: 2028-06}, {what: team, amount: 400}]}\n"
+    )
+    for year, spend in ((1, 400), (2, 60_400), (5, 60_400)):
+        assert known[f"spend_year_{year}"].exact == spend
+        assert known[f"lead_cost_year_{year}"].exact == Fraction(spend, 40)

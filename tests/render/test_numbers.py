@@ -457,3 +457,13 @@ def test_no_count_looks_whole_that_is_not() -> None:
     assert PLAIN.write(need(amount("38.00002"), "sql"), Form.EXACT) == "38.00002"
     assert PLAIN.write(need(amount("400/3"), "mql"), Form.EXACT) == "133.33"
     assert PLAIN.write(need(amount("38"), "sql"), Form.EXACT) == "38"
+
+
+def test_what_only_rounding_keeps_from_being_whole_is_not_written_at_length() -> None:
+    assert PLAIN.write(outcome(25 - 4e-15, "customer")) == "25.00"
+    assert PLAIN.write(outcome(25.0, "customer")) == "25"
+    assert PLAIN.write(outcome(24.9996, "customer")) == "24.9996"
+    assert PLAIN.write(outcome(25 - Fraction(1, 10**12), "customer")) == "25.000000000"
+    assert PLAIN.write(share(1 - 4e-15)) == "100 %"
+    assert PLAIN.write(share(0.9999)) == "99.99 %"
+    assert PLAIN.write(chance(1 - 4e-15)) == "> 99.9 %"

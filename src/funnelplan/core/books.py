@@ -20,7 +20,7 @@ from funnelplan.core.calendar import (
     calendar_of,
     first_of_month,
 )
-from funnelplan.core.cashflows import Funding, discounted, payback, peak_funding, total
+from funnelplan.core.cashflows import Funding, discounted, payback, peak_funding, total, worth
 from funnelplan.core.cohort import LeadReturn, returns_by_age
 from funnelplan.core.formula import lacking
 from funnelplan.core.inflow import spread
@@ -63,8 +63,12 @@ class Books:
 
     @cached_property
     def due(self) -> Due:
-        """The fixed costs of the plan as they fall due."""
-        return due(fixed_of(self.plan, self.volume), self.calendar, len(self.months))
+        """The fixed costs as they fall due, of every round."""
+        return self._due(self.every)
+
+    def _due(self, every: int | None) -> Due:
+        costs = fixed_of(self.plan, self.volume)
+        return due(costs, self.calendar, len(self.months), every)
 
     @cached_property
     def unfolded(self) -> Unfolded:
@@ -74,8 +78,9 @@ class Books:
     @cached_property
     def activity(self) -> Activity:
         """What happens in every month."""
-        once = activity(self.unfolded, self.volume, self.months, self.due.months)
-        return once if self.every is None else again(once, self.every)
+        fixed = self.due.months
+        once = activity(self.unfolded, self.volume, self.months, fixed)
+        return once if self.every is None else again(once, self.every)._replace(fixed=fixed)
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -136,7 +141,7 @@ class Books:
     def npv(self, months: int) -> Amount | Missing:
         """The net present value of the first so many months."""
         flows = self.discounted
-        return flows if isinstance(flows, Missing) else total(flows[:months])
+        return flows if isinstance(flows, Missing) else worth(flows[:months])
 
     def payback(self, flows: Months | Missing) -> int | Missing:
         """The month from which on what has come in is never again less than what has gone out."""
@@ -161,13 +166,14 @@ class Books:
         return total(each.leads for each in self.unfolded.inflow)
 
     def cohort(self, ages: Iterable[int]) -> tuple[LeadReturn, ...]:
-        """Return on Leads at some ages in months, of all leads as if they came in one month."""
+        """Return on Leads at some ages in months, of all leads as if they came in one month.
+
+        In their cost are the fixed costs of one round that fall within these years, all at once.
+        """
         months = MONTH.first_months(len(self.months))
         inflow = (each._replace(when=EVENLY) for each in self.unfolded.inflow)
         unfolded = Unfolded(self.plan, inflow, months[-1].ends, MONTH)
-        costs = fixed_of(self.plan, self.volume)
-        at_once = sum((cost.amount for cost in costs), NOTHING)
-        fixed = (at_once, *(NOTHING for _ in months[1:]))
+        fixed = (total(self._due(None).months), *(NOTHING for _ in months[1:]))
         book = self._ledger(activity(unfolded, self.volume, months, fixed))
         return returns_by_age(book, self.leads, ages, lacks_margin(self.plan.deal))
 

@@ -66,7 +66,12 @@ def npv(flows: Flows, annual: Fraction) -> Amount:
     Raises:
         ValueError: where i ≤ −1.
     """
-    return total(discounted(flows, annual))
+    return worth(discounted(flows, annual))
+
+
+def worth(flows: Flows) -> Amount:
+    """Σ of flows that are discounted already; 0 where that is rounding noise beside them."""
+    return without_noise((total(flows),), total(map(size, flows)))[0]
 
 
 def cumulative(flows: Flows) -> tuple[Amount, ...]:
@@ -85,6 +90,11 @@ def without_noise(amounts: Flows, beside: Amount) -> tuple[Amount, ...]:
         0.0 if isinstance(amount, float) and abs(amount) <= NOISE * float(beside) else amount
         for amount in amounts
     )
+
+
+def difference(one: Amount, other: Amount) -> Amount:
+    """one − other; 0 where that is rounding noise beside the two."""
+    return without_noise((one - other,), size(one) + size(other))[0]
 
 
 def payback(flows: Flows) -> int | None:

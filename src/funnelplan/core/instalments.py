@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
+from itertools import product
 from typing import NamedTuple
 
 from funnelplan.core.calendar import YEAR, Calendar
@@ -27,7 +28,8 @@ class Due(NamedTuple):
     """Fixed costs per month, and what is to be said of them.
 
     `spread` does not say when it is paid, or can't; `early` is paid before the plan, and counted in
-    its first month; `beyond` is paid after the months that are looked at, and left out.
+    its first month; `beyond` is paid after the months that are looked at, and left out. Where the
+    plan comes again, all of them are of every round that begins within these months.
     """
 
     months: Months
@@ -54,27 +56,36 @@ def fixed_of(plan: Plan, volume: Volume) -> tuple[Cost, ...]:
     return (*plan.spend.costs, *(cost for costs in paying for cost in costs))
 
 
-def due(costs: Iterable[Cost], calendar: Calendar, months: int) -> Due:
-    """Fixed costs as they fall due in the first so many months from the beginning of a plan on."""
+def due(costs: Iterable[Cost], calendar: Calendar, months: int, every: int | None = None) -> Due:
+    """Fixed costs as they fall due in the first so many months from the beginning of a plan on.
+
+    Args:
+        costs: of one round; calendar: of the plan; months: so many are looked at; every: after how
+        many of them the plan comes again, and again; None where it does not.
+
+    Returns:
+        What a later round pays before it begins is due while an earlier one runs.
+    """
     row, early, beyond, spread = [NOTHING] * months, NOTHING, NOTHING, NOTHING
-    for cost in costs:
+    rounds = range(0, months, every or months)
+    for cost, begins in product(costs, rounds):
         at = _month_of(cost, calendar)
         if at is None and cost.paid != MONTHLY:
             spread += cost.amount
-        if at is not None and at < 0:
-            early += cost.amount
         for month, amount in _instalments(cost, at, len(calendar.months)):
-            if month < months:
-                row[month] += amount
-            else:
+            if begins + month >= months:
                 beyond += amount
+                continue
+            row[max(0, begins + month)] += amount
+            if begins + month < 0:
+                early += amount
     return Due(tuple(row), spread, early, beyond)
 
 
 def _instalments(cost: Cost, at: int | None, many: int) -> Iterator[tuple[int, Fraction]]:
-    """The months of the plan in which a cost is paid, with the amounts."""
+    """The months of the plan in which a cost is paid, with the amounts; below 0 before it begins."""
     if at is not None:
-        yield max(0, at), cost.amount
+        yield at, cost.amount
         return
     for month in range(many):
         yield month, cost.amount / many

@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
-from funnelplan.core.cashflows import Flows, cumulative, size, without_noise
+from funnelplan.core.cashflows import NOISE, Flows, cumulative, size, without_noise
 from funnelplan.core.discounting import MONTHS_PER_YEAR
 from funnelplan.core.quantities import Amount, Missing
 
@@ -47,7 +47,8 @@ class Irr(NamedTuple):
 def irr(flows: Flows) -> Irr | Missing:
     """The internal rate of return per month, if it is unique.
 
-    Floats that are rounding noise beside the largest flow count as 0.
+    Floats that are rounding noise beside the largest flow count as 0, and so does a rate where
+    what comes in is what goes out but for such noise.
 
     Args:
         flows: money per month, now first.
@@ -67,6 +68,8 @@ def irr(flows: Flows) -> Irr | Missing:
     balance = _balance(scaled if costs_first else [-flow for flow in scaled])
     if changes == 1:
         undiscounted = balance(0.0)
+        if abs(undiscounted) <= NOISE:  # as much comes in as goes out
+            return Irr(0.0, costs_first)
         return Irr(_root(balance, min(0.0, undiscounted), max(0.0, undiscounted)), costs_first)
     if costs_first and _pays_back_once(cumulative(flows)):
         high = 1.0

@@ -6,16 +6,14 @@ lacks something says what: a return on margin needs a margin, a present value a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from itertools import accumulate
-from operator import sub
 from typing import NamedTuple
 
 from funnelplan.core.books import Books
 from funnelplan.core.calendar import QUARTER, YEAR, Period, together
-from funnelplan.core.cashflows import Funding, total
+from funnelplan.core.cashflows import Funding, cumulative, difference, total
 from funnelplan.core.cohort import LeadReturn
 from funnelplan.core.irr import Irr
 from funnelplan.core.lifetime import lifetime
@@ -130,7 +128,7 @@ class Spent(NamedTuple):
     """The spend of all years by its kinds, and what is to be said of the fixed costs.
 
     `spread` of them does not say when it is paid; `early` is paid before the plan, and counted in its
-    first month; `beyond` is paid after these years, and left out.
+    first month; `beyond` is paid after these years, and left out. All are of every round.
     """
 
     media: Quantity
@@ -165,7 +163,8 @@ class ReturnsResult(NamedTuple):
     whether customers pay again: they do until they leave or the years end. `untimed` are the stages
     that say nothing of how long they take, and are taken to take no time. `without_nurture` is what
     it is if nobody stayed in touch and nobody came late, `customer` the worth of one that pays again.
-    `open_leads` are open already, and not in the books; `late` is whether anyone buys late.
+    `open_leads` are open already, and not in the books; `late` is whether anyone buys late,
+    `nurtured` whether the plan stays in touch with anyone.
     """
 
     stages: tuple[Named, ...]
@@ -191,6 +190,7 @@ class ReturnsResult(NamedTuple):
     still_open: StillOpen
     open_leads: int
     late: bool
+    nurtured: bool
     months: tuple[CashMonth, ...]
 
 
@@ -235,6 +235,7 @@ class _Telling:
             still_open=self._still_open(),
             open_leads=sum(lot.leads for stage in self.plan.stages for lot in stage.open),
             late=self.plan.spend.late is not None,
+            nurtured=self.plan.spend.nurture is not None,
             months=tuple(self._months()),
         )
 
@@ -284,7 +285,7 @@ class _Telling:
             spend=self._money(spend),
             revenue=self._money(books.revenue(book, passed)),
             margin=self._money(margin),
-            cash=self._money(lifted(sub, margin, spend)),
+            cash=self._money(lifted(difference, margin, spend)),
             revenue_multiple=_quantity(made.multiple, FACTOR),
             roi_on_revenue=_quantity(made.on_revenue, SHARE),
             roi_on_margin=_quantity(made.on_margin, SHARE),
@@ -351,7 +352,7 @@ class _Telling:
         """The cumulative cash flow; nothing where there is none."""
         if isinstance(self.books.flows, Missing):
             return
-        sums: Iterable[Amount] = accumulate(self.books.flows)
+        sums = cumulative(self.books.flows)
         for month, amount in zip(self.books.months, sums, strict=True):
             yield CashMonth(month.number, month.first, self._money(amount))
 

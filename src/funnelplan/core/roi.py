@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from funnelplan.core.cashflows import difference
 from funnelplan.core.quantities import Amount, Missing
 
 
@@ -49,5 +50,5 @@ def times(brought: Amount, spend: Amount) -> Amount | Missing:
 
 
 def gain(brought: Amount, spend: Amount) -> Amount | Missing:
-    """(brought − spend) ÷ spend."""
-    return (brought - spend) / spend if spend else Missing("zero")
+    """(brought − spend) ÷ spend; 0 where the two are the same but for rounding noise."""
+    return difference(brought, spend) / spend if spend else Missing("zero")

@@ -19,6 +19,8 @@ from funnelplan.render.document import Form
 WHOLE_MONEY_FROM = 1_000
 """Amounts from here on are shown without cents, unless they are exact in cents."""
 MOST_DIGITS = 9
+SURE_DIGITS = 12
+"""Of a float; what follows them may be nothing but rounding."""
 LEAST_DIGITS = 6
 """Decimals of the smallest percentage that is written out."""
 LEAST_SHOWN = Fraction(1, 1000)
@@ -86,6 +88,8 @@ class Numbers:
             return self._missing
         amount = quantity.amount
         value = amount if isinstance(amount, Fraction) else Fraction(amount)
+        if isinstance(amount, float) and quantity.unit.kind is Kind.SHARE:
+            value = Fraction(f"{amount:.{SURE_DIGITS}g}")
         text = self._write(value, quantity, form)
         if form not in SIGNED or value <= 0:
             return text
@@ -119,7 +123,10 @@ class Numbers:
             return self.decimal(
                 value, 0 if abs(value) >= HUNDRED else 1 if abs(value) >= TEN else 2
             )
-        return self.decimal(value, 0 if value.denominator == 1 else _count_digits(value))
+        digits = _count_digits(value)
+        if isinstance(quantity.amount, float) and not half_up(value, digits) % 10**digits:
+            digits = min(digits, 2)  # it looks whole however many are shown
+        return self.decimal(value, digits)
 
     def _money(self, value: Fraction, currency: str, form: Form) -> str:
         digits = 2 if form is Form.PRECISE else _money_digits(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from funnelplan.core.formula import lacking
 from funnelplan.core.quantities import Missing, Quantity
 from funnelplan.core.returns import CohortReturn, Financing, Moment, PeriodReturn, ReturnsResult
 from funnelplan.render.document import (
@@ -32,6 +33,9 @@ MONTHS_OF_YEAR = 12
 
 ABSURD = 10
 """1,000 %: what is paid back within months has rates that no one compares."""
+
+DISCOUNTED = ("roi.npv", "roi.payback_discounted")
+"""What needs a discount, whatever else it needs."""
 
 TELLING = Fraction(1, 200)
 """A customer less than this would be written as 0.00."""
@@ -96,12 +100,17 @@ def _periods(result: ReturnsResult) -> Table:
         Column(say("metric.margin")),
         Column(say("roi.revenue_multiple")),
         Column(say("metric.roi_on_revenue")),
-        *([Column(say("roi.without_nurture"))] if nursed else []),
+        *([Column(_without(result))] if nursed else []),
         Column(say("metric.roi_on_margin")),
-        *([Column(say("roi.without_nurture"))] if nursed else []),
+        *([Column(_without(result))] if nursed else []),
         Column(say("roi.npv")),
     )
     return Table(columns, tuple(_period(result.by, period) for period in result.periods))
+
+
+def _without(result: ReturnsResult) -> Sentence:
+    """What the figures beside the plan's own leave out."""
+    return say("roi.without_nurture" if result.nurtured else "roi.without_late")
 
 
 def _period(by: str, period: PeriodReturn) -> Row:
@@ -121,9 +130,10 @@ def _period(by: str, period: PeriodReturn) -> Row:
 
 
 def _lacking(result: ReturnsResult) -> Iterator[Sentence]:
-    """Why figures are missing, each reason once."""
+    """Why figures are missing, each reason once; a present value may lack a discount besides."""
     last = result.periods[-1]
     by_reason: dict[Missing, list[Cell]] = {}
+    undiscounted: list[Cell] = []
     for name, figure in (
         ("metric.spend", last.spend),
         ("metric.revenue", last.revenue),
@@ -139,6 +149,10 @@ def _lacking(result: ReturnsResult) -> Iterator[Sentence]:
     ):
         if figure.why is not None:
             by_reason.setdefault(figure.why, []).append(say(name))
+            if name in DISCOUNTED and result.discount is None:
+                undiscounted.append(say(name))
+    if undiscounted:
+        by_reason[lacking("spend.discount")] = undiscounted
     for why, names in by_reason.items():
         reason = say(f"missing.{why.reason}", key=Verbatim(why.key))
         yield say("roi.lacking", figures=listed(names), why=reason)
@@ -150,7 +164,7 @@ def _key_figures(result: ReturnsResult) -> Table:
     columns = [Column(words=True), Column(), Column(words=True)]
     if bare is not None:
         columns = [Column(words=True), Column(say("roi.all")), Column(words=True)]
-        columns += [Column(say("roi.without_nurture")), Column(words=True)]
+        columns += [Column(_without(result)), Column(words=True)]
     own = _financing(result)
     theirs = [()] * len(own) if bare is None else [row[1:] for row in _financing(bare)]
     rows = tuple((*row, *more) for row, more in zip(own, theirs, strict=True))
@@ -246,7 +260,7 @@ def _notes(result: ReturnsResult) -> Iterator[Sentence]:
         yield say("roi.discount", rate=result.discount)
     yield say("roi.note.cohort")
     if result.spent.fixed.amount:
-        yield say("roi.note.cohort.fixed")
+        yield say(f"roi.note.cohort.fixed{'' if result.repeats is None else '.once'}")
     if result.recurring:
         yield say("roi.note.recurring")
     yield from _customer(result)
@@ -269,7 +283,7 @@ def _outside(result: ReturnsResult) -> Iterator[Sentence]:
     if still.later.exact >= TELLING:
         customers = label_of(result.stages[-1]).counted(still.later, Form.TWO_DECIMALS)
         yield say("roi.note.open", customers=customers, share=still.share)
-    if result.late:
+    if result.late and result.nurtured:
         yield say("roi.note.late")
     if result.open_leads:
         yield say("roi.note.open_leads", leads=result.open_leads)
