@@ -12,7 +12,7 @@ from funnelplan.core.metrics import Figures, is_taken
 from funnelplan.core.quantities import Missing
 from funnelplan.core.settling import settled_plan
 from funnelplan.core.volumes import goal_of
-from funnelplan.core.yearly import MOST_YEARS
+from funnelplan.core.yearly import MOST_YEARS, OVER_LOOKED_AT
 from tests.core.reading import built_from, read
 from tests.spec import reading
 
@@ -181,3 +181,8 @@ def test_without_a_volume_there_is_none_of_them() -> None:
 def test_no_stage_may_be_called_like_one_of_them() -> None:
     names = set(figures(NURTURED).yearly)
     assert all(map(is_taken, names))
+
+
+@pytest.mark.parametrize("name", sorted(OVER_LOOKED_AT))
+def test_figures_over_all_years_looked_at_say_how_many(name: str) -> None:
+    assert figures(NURTURED).metric(name).formula.endswith(", within 10 years")
