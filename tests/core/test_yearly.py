@@ -13,7 +13,7 @@ from funnelplan.core.metrics import Figures, is_taken
 from funnelplan.core.quantities import Missing
 from funnelplan.core.settling import settled_plan
 from funnelplan.core.volumes import goal_of
-from funnelplan.core.yearly import MOST_YEARS
+from funnelplan.core.yearly import MOST_YEARS, OVER_LOOKED_AT
 from tests.core.reading import built_from, read
 from tests.spec import reading
 
@@ -259,3 +259,8 @@ def test_the_cost_of_leads_is_the_spend_of_the_same_year() -> None:
     for year, spend in ((1, 400), (2, 60_400), (5, 60_400)):
         assert known[f"spend_year_{year}"].exact == spend
         assert known[f"lead_cost_year_{year}"].exact == Fraction(spend, 40)
+
+
+@pytest.mark.parametrize("name", sorted(OVER_LOOKED_AT))
+def test_figures_over_all_years_looked_at_say_how_many(name: str) -> None:
+    assert figures(NURTURED).metric(name).formula.endswith(", within 10 years")

@@ -44,3 +44,24 @@ def test_a_present_value_is_divided_by_one_and_the_rate(rate: str, shown: str) -
 def test_the_discount_is_not_spoken_of_where_there_is_no_present_value() -> None:
     text = PLAN.replace("RATE", "10%").replace(", margin: 50%", "")
     assert "Present values" not in said(text)
+
+
+@pytest.mark.parametrize(
+    ("years", "english", "german"),
+    [
+        (5, "look at these 5 years; guardrails and explain look at 10 years.", "diese 5 Jahre;"),
+        (1, "look at this one year only; guardrails", "nur dieses eine Jahr; Leitplanken"),
+    ],
+)
+def test_figures_of_other_years_than_those_of_guardrails_are_told(
+    years: int, english: str, german: str
+) -> None:
+    text = PLAN.replace("RATE", "10%")
+    assert english in said(text, years)
+    assert german in said(text, years, "de").replace("\u00a0", " ")
+
+
+def test_years_are_not_told_apart_that_are_the_same_or_of_no_figure() -> None:
+    text = PLAN.replace("RATE", "10%")
+    assert "guardrails and explain" not in said(text, 10)
+    assert "guardrails and explain" not in said(text.replace(", margin: 50%", ""))

@@ -92,7 +92,8 @@ def _over_ten_years(plan: Plan, books: Callable[[], Books], figure: Guarded) -> 
     """Payback, peak funding and the internal rate of return."""
     euro, first = currency(plan), "first month from which on Σ"
     both = (f"margin_year_{LOOKED_AT}", f"spend_year_{LOOKED_AT}")
-    each = f"of {{{both[0]}}} and {{{both[1]}}} month by month"
+    within = f"within {LOOKED_AT} years"
+    each = f"of {{{both[0]}}} and {{{both[1]}}} month by month, {within}"
     formula = f"{first} (margin − spend) ≥ 0, {each}"
     plain = figure(lambda: books().payback(books().flows))
     yield Metric("payback", MONTHS, formula, (), plain, parts=both)
@@ -105,7 +106,7 @@ def _over_ten_years(plan: Plan, books: Callable[[], Books], figure: Guarded) -> 
     formula = f"r with Σ (margin − spend) ÷ (1 + r)^t = 0, {each}"
     monthly = figure(lambda: _rate(books().irr, lambda found: found.per_month))
     yield Metric("irr_per_month", SHARE, formula, (), monthly, parts=both)
-    formula = "(1 + {irr_per_month})^12 − 1"
+    formula = f"(1 + {{irr_per_month}})^12 − 1, {within}"
     annual = figure(lambda: _rate(books().irr, lambda found: found.per_year))
     yield Metric("irr_per_year", SHARE, formula, ("irr_per_month",), annual)
 

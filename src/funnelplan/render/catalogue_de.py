@@ -742,6 +742,8 @@ SENTENCES: dict[str, str] = {
     "roi.note.late": "Spätkäufer kommen nach Annahme unabhängig davon, wie lange genurtured wird (spend.late); ohne Nurturing heißt hier: ohne sie.",
     "roi.note.open_leads": "Nicht in diesen Büchern: schon offene Leads: {leads} (timeline und value haben sie).",
     "roi.note.part": "Monate sind die des Kalenders: Der erste ist, was der {start} von {month} übrig lässt, und zählt als Monat des ersten Jahres.",
+    "roi.note.horizon": "Amortisationsdauer, Finanzbedarf und interner Zinsfuß betrachten diese {years}; Leitplanken und explain betrachten {looked_at}.",
+    "roi.note.horizon.one": "Amortisationsdauer, Finanzbedarf und interner Zinsfuß betrachten nur dieses eine Jahr; Leitplanken und explain betrachten {looked_at}.",
     "roi.note.explain": "Woher die Zahlen kommen: funnelplan explain npv_year_{years} --planned",
     "timeline.note.late": "Spätkäufer (spend.late) sind nicht in diesen Zahlen; roi hat sie.",
     "timeline.note.any_time": "Geplant sind die Leads, die das Ziel braucht, wann immer seine Kunden unterschreiben; was es rechtzeitig braucht, sagt target.",

@@ -736,6 +736,8 @@ SENTENCES: dict[str, str] = {
     "roi.note.late": "Late buyers are taken to come however long leads are nurtured (spend.late); without nurturing here means without them.",
     "roi.note.open_leads": "Not in these books: leads that are open already: {leads} (timeline and value have them).",
     "roi.note.part": "Months are those of the calendar: the first one is what {start} leaves of {month}, and counts as a month of the first year.",
+    "roi.note.horizon": "Payback, peak funding and internal rate look at these {years}; guardrails and explain look at {looked_at}.",
+    "roi.note.horizon.one": "Payback, peak funding and internal rate look at this one year only; guardrails and explain look at {looked_at}.",
     "roi.note.explain": "Where they come from: funnelplan explain npv_year_{years} --planned",
     "timeline.note.late": "Late buyers (spend.late) are not in these numbers; roi has them.",
     "timeline.note.any_time": "The planned leads are those that the goal needs whenever its customers sign; what it takes in time is told by target.",

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from funnelplan.core.formula import lacking
+from funnelplan.core.guardrail import is_valueless
 from funnelplan.core.quantities import Missing, Quantity
 from funnelplan.core.returns import CohortReturn, Financing, Moment, PeriodReturn, ReturnsResult
+from funnelplan.core.yearly import LOOKED_AT
 from funnelplan.render.document import (
     Block,
     Cell,
@@ -274,7 +276,17 @@ def _notes(result: ReturnsResult) -> Iterator[Sentence]:
     yield from _outside(result)
     if result.repeats is None:
         yield say("roi.note.repeat")
+    yield from _horizon(result)
     yield say("roi.note.explain", years=result.years)
+
+
+def _horizon(result: ReturnsResult) -> Iterator[Sentence]:
+    """That the same figures elsewhere are of other years, where any is given here."""
+    figures = (result.payback.after, result.peak_funding.amount, result.irr.per_month)
+    known = any(_has(figure) or is_valueless(figure) for figure in figures)
+    if known and result.years != LOOKED_AT:
+        name = "roi.note.horizon.one" if result.years == 1 else "roi.note.horizon"
+        yield say(name, years=_years(result.years), looked_at=_years(LOOKED_AT))
 
 
 def _outside(result: ReturnsResult) -> Iterator[Sentence]:
