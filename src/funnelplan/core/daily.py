@@ -46,7 +46,7 @@ def law(lag: Lag, cell: Fraction, cells: int) -> Row:
     """
     found: list[float] = []
     left = 1.0
-    for share in islice(_differences(_areas(lag, float(cell))), cells):
+    for share in islice(_differences(areas(lag, float(cell))), cells):
         found.append(max(0.0, share))
         left -= found[-1]
         if left < TAIL:
@@ -120,7 +120,7 @@ def _differences(areas: Iterable[float]) -> Iterator[float]:
     return (after - before for before, after in pairwise(chain((0.0,), steps)))
 
 
-def _areas(lag: Lag, cell: float) -> Iterator[float]:
+def areas(lag: Lag, cell: float) -> Iterator[float]:
     """I(0), I(1), … ÷ cell: cells for which a lead is there, on average, by the end of each."""
     if isinstance(lag, ByTable):
         return _table_areas(lag, cell)

@@ -11,15 +11,12 @@ A stage that says nothing takes no time; which ones don't is always told beside.
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
-from functools import lru_cache
-from itertools import accumulate
 from typing import NamedTuple
 
-from funnelplan.core.daily import FOLLOWED, path_law
+from funnelplan.core.consecutive import together
 from funnelplan.core.entry import entry
-from funnelplan.core.lags import ByTable, Lag, given_done, mean_days
+from funnelplan.core.lags import Lag, given_done, mean_days
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Duration, Quantity, Span, months
 from funnelplan.core.quantities import days as in_days
@@ -31,18 +28,6 @@ from funnelplan.core.volumes import goal_of
 
 Path = tuple[Lag, ...]
 """Times one after the other."""
-
-
-DAY = Fraction(1)
-
-POINTS = 400
-"""Days by which two times one after the other are followed."""
-
-LEFT = 1e-9
-"""What takes longer than all but this share is not followed."""
-
-PLACES = 10**15
-"""Shares are whole numbers of these parts, so that they stay short."""
 
 
 class Step(NamedTuple):
@@ -86,28 +71,6 @@ def _wait(stage: Stage) -> Lag | None:
     return lag if mean_days(lag) else None
 
 
-@lru_cache(maxsize=64)
-def _together(wait: Lag, takes: Lag) -> Lag:
-    """Two times one after the other, as a table of days: a few hundred, closer at the beginning.
-
-    It ends where next to nobody is left.
-    """
-    done = tuple(accumulate(path_law((wait, takes), DAY, FOLLOWED)))
-    enough = done[-1] * (1 - LEFT)
-    ends = next(day for day, share in enumerate(done, 1) if share >= enough)
-    along = {math.ceil(ends * i * i / POINTS**2) for i in range(1, POINTS + 1)}
-    return ByTable(
-        tuple(
-            (Duration(Fraction(day), Span.DAY), _short(done[day - 1] / done[ends - 1]))
-            for day in sorted(along)
-        )
-    )
-
-
-def _short(share: float) -> Fraction:
-    return Fraction(round(share * PLACES), PLACES)
-
-
 def whole(plan: Plan, stage: int) -> Lag | None:
     """What it takes from a stage to the next one as one law; None where it takes no time.
 
@@ -116,7 +79,7 @@ def whole(plan: Plan, stage: int) -> Lag | None:
     times = tuple(lag for lag in step(plan, stage).path if mean_days(lag))
     if not times:
         return None
-    return times[0] if len(times) == 1 else _together(*times)
+    return times[0] if len(times) == 1 else together(*times)
 
 
 def path(plan: Plan, top: int, bottom: int, route: Route | None = None) -> Path:
