@@ -9,8 +9,8 @@ from funnelplan.core.calendar import calendar_of
 from funnelplan.core.entry import entry
 from funnelplan.core.plan import Plan
 from funnelplan.core.problems import Fact, Path, Problem, Severity
-from funnelplan.core.punctual import half_done, mostly_too_late
-from funnelplan.core.quantities import Quantity, months
+from funnelplan.core.punctual import HALF, half_done, in_time, mostly_too_late
+from funnelplan.core.quantities import Quantity, months, share
 from funnelplan.core.routes import Route
 from funnelplan.core.timing import cycle_days, cycle_start, cycles, in_months, in_use, path, untimed
 
@@ -72,20 +72,27 @@ def _beyond_norm(plan: Plan) -> Iterator[Problem]:
 
 
 def _beyond_plan(plan: Plan, route: Route) -> Iterator[Problem]:
-    """Most of those who ever sign over a route can't within the plan, even from its first day on."""
-    if not mostly_too_late(plan, route):
-        return
+    """A route takes longer than the plan lasts, and most of those who ever sign are too late for it.
+
+    That is so where the mean is longer than the plan, or where half can't even from its first day on.
+    Where nobody comes in early enough but could, it is the season (`seasons`).
+    """
     enters, calendar = entry(plan, route), calendar_of(plan.goal)
     top = cycle_start(plan, route)
     if top == plan.last:
         top = enters  # it is the wait alone
     days = cycle_days(plan, top, plan.last, route)
+    timely = in_time(plan, route, enters, plan.last)
+    longer = days > calendar.cells and 0 < timely < HALF
+    if not (longer or mostly_too_late(plan, route)):
+        return
     ahead = half_done(path(plan, enters, plan.last, route), calendar.cell)
     facts: dict[str, Fact] = {
         "begins": plan.stages[top].name,
         "ends": plan.stages[plan.last].name,
         "cycle": months(in_months(days)),
         "left": months(calendar.length),
+        "timely": share(timely),
         "from": calendar.start or "",
         "by": calendar.end or "",
         "latest": calendar.day(calendar.cells - 1 - ahead) or "",

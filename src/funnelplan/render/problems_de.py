@@ -727,7 +727,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Mehr Leute, ein höheres Tempo oder mehr Zeit einplanen, oder weniger Sicherheit verlangen.",
     ),
     "FP617": (
-        "Der Verkaufszyklus von {begins} bis {ends} dauert im Durchschnitt {cycle}, und der Plan hat {left} ({from} bis {by}): Selbst wenn alle Leads am ersten Tag kommen, kann von denen, die je unterschreiben, weniger als die Hälfte es bis dahin tun.",
+        "Der Verkaufszyklus von {begins} bis {ends} dauert im Durchschnitt {cycle}, und der Plan hat {left} ({from} bis {by}): Von denen, die je unterschreiben, tun es bis dahin {timely}, so wie Leads geplant hereinkommen.",
         "Damit die Hälfte rechtzeitig unterschreibt, müssten Leads spätestens am {latest} kommen; goal.by verschieben, `takes` verkürzen, oder mit dem planen, was jetzt offen ist (`funnelplan timeline --backward`).",
     ),
     "FP618": (

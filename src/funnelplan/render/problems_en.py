@@ -661,7 +661,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Plan with more people, a higher pace or more time, or want less certainty.",
     ),
     "FP617": (
-        "The sales cycle from {begins} to {ends} takes {cycle} on average, and the plan has {left} ({from} to {by}): fewer than half of those who ever sign can do so by then, even if all come in on its first day.",
+        "The sales cycle from {begins} to {ends} takes {cycle} on average, and the plan has {left} ({from} to {by}): of those who ever sign, {timely} do so by then as leads are planned to come in.",
         "For half of them to sign in time, leads would have to come in by {latest}; move goal.by, shorten `takes`, or plan with what is open now (`funnelplan timeline --backward`).",
     ),
     "FP618": (
