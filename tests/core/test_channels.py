@@ -18,8 +18,9 @@ from funnelplan.core.channel import Channel
 from funnelplan.core.channels import UNCOVERED
 from funnelplan.core.goal import Goal
 from funnelplan.core.leads import classes
-from funnelplan.core.metrics import FIXED_NAMES, Figures
+from funnelplan.core.metrics import Figures
 from funnelplan.core.money import Spend
+from funnelplan.core.names import FIXED_NAMES
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Quantity
 from funnelplan.core.routes import Flow

@@ -7,8 +7,9 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 
-from funnelplan.core.metrics import ALIASES, FIXED_NAMES, Figures, is_taken, name_of
+from funnelplan.core.metrics import Figures
 from funnelplan.core.money import Deal, Spend, UnitCost
+from funnelplan.core.names import ALIASES, FIXED_NAMES, is_taken, name_of
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import Missing, Quantity, Rate
 from funnelplan.core.stage import Role, Stage

@@ -12,7 +12,8 @@ from funnelplan.core.books import BEYOND, Books
 from funnelplan.core.explanation import explain
 from funnelplan.core.guardrail import ABOVE
 from funnelplan.core.guardrails import findings, verdicts
-from funnelplan.core.metrics import Figures, is_taken
+from funnelplan.core.metrics import Figures
+from funnelplan.core.names import is_taken
 from funnelplan.core.quantities import MONTHS, Missing, Quantity, missing, months
 from funnelplan.core.returns import Moment, ReturnsResult, returns
 from funnelplan.core.settling import settled_plan

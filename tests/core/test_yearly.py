@@ -9,7 +9,8 @@ import pytest
 
 from funnelplan.core.books import Books
 from funnelplan.core.explanation import explain
-from funnelplan.core.metrics import Figures, is_taken
+from funnelplan.core.metrics import Figures
+from funnelplan.core.names import is_taken
 from funnelplan.core.quantities import Missing
 from funnelplan.core.settling import settled_plan
 from funnelplan.core.volumes import goal_of

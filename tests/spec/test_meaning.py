@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from funnelplan.core.metrics import FIXED_NAMES
+from funnelplan.core.names import FIXED_NAMES
 from funnelplan.core.problems import Fact
 from funnelplan.core.stage import Role
 from tests.spec.reading import only, plan, problems, spot, spots

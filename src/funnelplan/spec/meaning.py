@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from funnelplan.core.metrics import is_taken
+from funnelplan.core.names import is_taken
 from funnelplan.core.problems import Fact, Path, Problem
 from funnelplan.core.quantities import Between, Span
 from funnelplan.core.stage import Role
