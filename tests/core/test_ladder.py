@@ -12,20 +12,12 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 
 from funnelplan.core.cold import with_cold
-from funnelplan.core.ladder import (
-    NOTHING_YET,
-    TOO_FEW,
-    TOO_LATE,
-    Known,
-    Ladder,
-    Rung,
-    ladder,
-    leads_stage,
-)
+from funnelplan.core.ladder import NOTHING_YET, Known, Ladder, ladder, leads_stage
 from funnelplan.core.lags import Exactly, Lag
 from funnelplan.core.plan import Plan
 from funnelplan.core.punctual import in_time
 from funnelplan.core.quantities import Kind, Missing, Pace, Span, Unit, outcome, share
+from funnelplan.core.rung import TOO_FEW, TOO_LATE, Rung
 from funnelplan.core.settling import confidently
 from funnelplan.core.shelf import HardLimit
 from funnelplan.core.stage import Capacity

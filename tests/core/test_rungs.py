@@ -9,12 +9,13 @@ import pytest
 
 from funnelplan.core.cold import with_cold
 from funnelplan.core.explanation import explain
-from funnelplan.core.ladder import TOO_LATE, ladder
+from funnelplan.core.ladder import ladder
 from funnelplan.core.lags import Exactly, Lag
 from funnelplan.core.metrics import Figures
 from funnelplan.core.punctual import share_in_time
 from funnelplan.core.quantities import Missing, Pace, Span
 from funnelplan.core.routes import NOTHING
+from funnelplan.core.rung import TOO_LATE
 from funnelplan.core.shelf import HardLimit
 from funnelplan.core.stage import Capacity
 from funnelplan.core.volumes import goal_of, planned

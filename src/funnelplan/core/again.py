@@ -15,7 +15,7 @@ from funnelplan.core.laws import crossing
 from funnelplan.core.plan import Plan
 from funnelplan.core.routes import NOTHING, Counts, Flow, Stated
 from funnelplan.core.stage import Stage
-from funnelplan.core.volume import Volume, fixed_costs, is_priced, summed
+from funnelplan.core.volume import Volume, is_priced, spend_of, summed
 
 PRECISELY = 1e-12
 """A share of the leads is found when it moves by less than this of itself."""
@@ -40,9 +40,7 @@ class State(NamedTuple):
     @property
     def spend(self) -> Fraction | None:
         """Fixed + unit costs, or the whole budget of a plan that says no more; None if not known."""
-        if self.is_priced:
-            return fixed_costs(self.plan, self.volume) + self.volume.costs.all
-        return None if self.plan.itemised else self.plan.spend.budget
+        return spend_of(self.plan, self.volume)
 
 
 def again(plan: Plan, volume: Volume) -> Volume:

@@ -12,75 +12,29 @@ it, and the next one stands on what is there. maths.md section 0: 40 / 46 / 63 /
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from types import MappingProxyType
 from typing import NamedTuple
 
-from funnelplan.core.arrivals import Arrivals, Cause, Way, arrivals, passing, ways
 from funnelplan.core.channels import UNCOVERED
-from funnelplan.core.evidence import evidently, is_sampled
+from funnelplan.core.evidence import evidently
 from funnelplan.core.formula import lacking, untimed
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import (
     SHARE,
-    Counted,
-    Kind,
     Missing,
     Quantity,
-    Unit,
     missing,
-    money,
-    need,
-    outcome,
     share,
 )
 from funnelplan.core.routes import ONE
+from funnelplan.core.rung import TOO_FEW, TOO_LATE, Rung, Stages
 from funnelplan.core.settling import Settled, confidently, settled
 from funnelplan.core.stage import Role
-from funnelplan.core.volume import Rounding, Target, Volume, beyond_limits, fixed_costs, is_priced
+from funnelplan.core.uncertainty import CauseShown, Uncertainty
+from funnelplan.core.volume import Rounding, Target, Volume
 from funnelplan.core.volumes import required
-
-NO_FACTS: Mapping[str, Quantity] = MappingProxyType({})
-
-TOO_LATE = Missing("too_late", "goal.by")
-"""No number of leads is enough: none of them is ever there in time."""
-
-TOO_FEW = Missing("people_short", "capacity.people")
-"""No number of leads is enough: the people there can't work so many."""
-
-
-class Rung(NamedTuple):
-    """One step: what it adds, the headline stage and the leads it takes, and what that costs.
-
-    `key` is what the plan would have to state where it can't be supported yet. `beyond` are channels
-    that would have to bring more than they can.
-    """
-
-    step: str
-    facts: Mapping[str, Quantity]
-    needed: Quantity
-    leads: Quantity
-    spend: Quantity
-    key: str
-    beyond: tuple[str, ...] = ()
-
-
-class CauseShown(NamedTuple):
-    """A rate that is known from a sample, and its share in the uncertainty of the outcome.
-
-    `mean` is what is expected of it: after few counts not quite the `rate` that was counted.
-    """
-
-    stage: str
-    channel: str | None
-    rate: Quantity
-    mean: Quantity
-    cv: Quantity
-    share: Quantity
 
 
 class Ladder(NamedTuple):
@@ -136,9 +90,10 @@ def ladder(plan: Plan, target: Target, confidence: Fraction, known: Known = NOTH
         stage above it; confidence: how sure it should be, in (0, 1); known: what it begins with.
     """
     climb = _Climb(plan, target, confidence, known)
+    leads, cv = climb.stages.leads, climb.uncertain.cv
     return Ladder(
-        headline=climb.name,
-        leads=None if climb.leads is None else plan.stages[climb.leads].name,
+        headline=plan.stages[climb.headline].name,
+        leads=None if leads is None else plan.stages[leads].name,
         by=plan.goal.end if plan.goal is not None and climb.why_untimed is None else None,
         too_late=climb.too_late,
         on_the_way=any(stage.competes for stage in plan.stages),
@@ -150,8 +105,8 @@ def ladder(plan: Plan, target: Target, confidence: Fraction, known: Known = NOTH
             climb.confidence(),
             climb.evidence(),
         ),
-        causes=tuple(_shown(plan, cause) for cause in climb.whole.causes),
-        cv=climb.blur(climb.whole),
+        causes=tuple(climb.uncertain.causes),
+        cv=missing(SHARE, cv) if isinstance(cv, Missing) else share(cv),
     )
 
 
@@ -170,10 +125,8 @@ class _Climb:
         self.rounding, self.on_average, self.surely, self.short = known
         self.plan, self.target, self.wanted = plan, target, wanted
         self.why_untimed = untimed(plan)
-        self.sampled = is_sampled(plan)
         self.headline = plan.headline(target.stage)
-        self.name = plan.stages[self.headline].name
-        self.leads = leads_stage(plan, self.headline)
+        self.stages = Stages(self.headline, leads_stage(plan, self.headline), self.rounding)
 
     @cached_property
     def timely(self) -> Plan:
@@ -220,27 +173,9 @@ class _Climb:
         return self.on_average or required(self.plan, self.target, self.rounding)
 
     @cached_property
-    def on(self) -> tuple[Way, ...]:
-        """The ways on which that takes its chances; none where nothing is known from samples."""
-        if not self.sampled:
-            return ()
-        return ways(self.plan, self.needed, self.target.stage)
-
-    @cached_property
-    def expected(self) -> Arrivals:
-        """What is expected of it, and through which samples it comes."""
-        return arrivals(self.plan, self.on, self.target.stage)
-
-    @cached_property
-    def whole(self) -> Arrivals:
-        """The same of those who enter, all the way down."""
-        goal, flows = self.target.stage, self.needed.flows if self.sampled else ()
-        return arrivals(self.plan, passing(flows, 0, goal), goal)
-
-    def blur(self, found: Arrivals) -> Quantity:
-        """How far what is not known for sure makes an outcome swing: its cv."""
-        cv2 = found.cv2(self.plan.period_wobble) if found.mean else 0.0
-        return share(math.sqrt(cv2)) if cv2 else missing(SHARE, Missing("no_evidence"))
+    def uncertain(self) -> Uncertainty:
+        """What is not known for sure of that."""
+        return Uncertainty(self.plan, self.needed, self.target.stage)
 
     def spreadsheet(self) -> Rung:
         """Target ÷ Π rates as stated; whatever goes cold is left out."""
@@ -248,17 +183,17 @@ class _Climb:
         if not plan.channels:
             facts["rate"] = share(plan.through(self.headline, self.target.stage))
         volume = self.needed if plan is self.plan else required(plan, self.target, self.rounding)
-        return self._rung("spreadsheet", volume, facts, plan)
+        return self.stages.rung("spreadsheet", plan, volume, facts)
 
     def cold(self) -> Rung:
         """What goes cold before sales works it, on average."""
         plan = self.plan
         if self.short:
-            return self._absent("cold", TOO_FEW)
+            return self.stages.absent("cold", self.plan, TOO_FEW)
         if not any(stage < self.target.stage for stage in plan.cold):
             at = plan.stages[self.headline]
             key = "shelf_life" if at.response else "response"
-            return self._absent("cold", lacking(f"stages.{at.name}.{key}"))
+            return self.stages.absent("cold", self.plan, lacking(f"stages.{at.name}.{key}"))
         facts = {}
         going = [stage for stage in plan.cold if stage < self.target.stage and plan.cold[stage]]
         if len(going) == 1:
@@ -266,19 +201,19 @@ class _Climb:
             facts["share"] = share(plan.cold[stage])
             if plan.stages[stage].basis:
                 facts["basis"] = share(plan.stages[stage].basis or 0)
-        return self._rung("cold", self.needed, facts, plan)
+        return self.stages.rung("cold", plan, self.needed, facts)
 
     def deadline(self) -> Rung:
         """Signed in time, not just some day: Σ days' leads × P(there by the last day)."""
         if self.why_untimed is not None:
-            return self._absent("deadline", self.why_untimed)
+            return self.stages.absent("deadline", self.plan, self.why_untimed)
         if self.hopeless is not None:
-            return self._absent("deadline", self.hopeless)
+            return self.stages.absent("deadline", self.plan, self.hopeless)
         found = settled(self.timely, lambda each: required(each, self.target, self.rounding))
         if found is None or found.short:
-            return self._absent("deadline", TOO_FEW)
-        return self._rung(
-            "deadline", found.volume, {"share": share(self._timely(found))}, found.plan
+            return self.stages.absent("deadline", self.plan, TOO_FEW)
+        return self.stages.rung(
+            "deadline", found.plan, found.volume, {"share": share(self._timely(found))}
         )
 
     def _timely(self, found: Settled) -> Fraction:
@@ -295,77 +230,27 @@ class _Climb:
         """As surely as wanted, at the rates as stated."""
         facts = {"confidence": share(self.wanted)}
         if self.hopeless is not None:
-            return self._absent("confidence", self.hopeless, facts)
+            return self.stages.absent("confidence", self.plan, self.hopeless, facts)
         known = self.surely if self.why_untimed is not None else None
         found = known or confidently(*self.asked, self.rounding)
         if found is not None and found.short:
-            return self._absent("confidence", TOO_FEW, facts)
+            return self.stages.absent("confidence", self.plan, TOO_FEW, facts)
         if found is None:
-            return self._absent("confidence", Missing("too_large"), facts)
-        return self._rung("confidence", found.volume, facts, found.plan)
+            return self.stages.absent("confidence", self.plan, Missing("too_large"), facts)
+        return self.stages.rung("confidence", found.plan, found.volume, facts)
 
     def evidence(self) -> Rung:
         """The same, where the rates are only known from samples."""
-        if self.blur(self.expected).why is not None:
+        if not self.uncertain.at_all:
             first = min(self.needed.given, default=self.headline)
-            return self._absent("evidence", lacking(f"stages.{self.plan.stages[first].name}.rate"))
+            return self.stages.absent(
+                "evidence", self.plan, lacking(f"stages.{self.plan.stages[first].name}.rate")
+            )
         if self.hopeless is not None:
-            return self._absent("evidence", self.hopeless)
+            return self.stages.absent("evidence", self.plan, self.hopeless)
         found = evidently(*self.asked)
         if found is not None and found.short:
-            return self._absent("evidence", TOO_FEW)
+            return self.stages.absent("evidence", self.plan, TOO_FEW)
         if found is None:
-            return self._absent("evidence", Missing("too_large_sample"))
-        return self._rung("evidence", found.volume, self._sample(), found.plan)
-
-    def _sample(self) -> Mapping[str, Quantity]:
-        """The one count of a stage, if that is all that is uncertain."""
-        if len(self.expected.through) != 1 or self.plan.period_wobble:
-            return {}
-        (only,) = self.expected.through
-        evidence = self.plan.stated(only.stage).evidence
-        if only.channel or not isinstance(evidence, Counted):
-            return {}
-        trials = outcome(Fraction(evidence.trials), self.plan.stages[only.stage].name)
-        return {"rate": share(Fraction(*evidence)), "trials": trials}
-
-    def _rung(self, step: str, volume: Volume, facts: Mapping[str, Quantity], plan: Plan) -> Rung:
-        """A rung with what the volume has of the headline stage and in leads, and what it costs."""
-        leads = missing(Unit(Kind.NEED, "lead"), Missing("no_leads"))
-        mixed = volume.rounding is not self.rounding  # the stages above would not fit the others
-        if self.leads is not None and not mixed:
-            leads = need(volume.counts[self.leads], plan.stages[self.leads].name)
-        spend = missing(Unit(Kind.MONEY, plan.currency), lacking("spend.per"))
-        if is_priced(plan, volume) and not mixed:
-            spend = money(fixed_costs(plan, volume) + volume.costs.all, plan.currency)
-        needed = need(volume.counts[self.headline], self.name)
-        beyond = tuple(beyond_limits(plan, volume.flows))
-        return Rung(step, facts, needed, leads, spend, "", beyond)
-
-    def _absent(self, step: str, why: Missing, facts: Mapping[str, Quantity] = NO_FACTS) -> Rung:
-        """A rung that the plan can't support yet."""
-        leads = self.name if self.leads is None else self.plan.stages[self.leads].name
-        return Rung(
-            step,
-            facts,
-            missing(Unit(Kind.NEED, self.name), why),
-            missing(Unit(Kind.NEED, leads), why),
-            missing(Unit(Kind.MONEY, self.plan.currency), why),
-            why.key,
-        )
-
-
-def _shown(plan: Plan, cause: Cause) -> CauseShown:
-    """A cause as a result names it."""
-    stage, channel, beta = cause.sample
-    stated = plan.stated(stage)
-    if channel:
-        stated = next(each for each in plan.channels if each.name == channel).rates[stage]
-    return CauseShown(
-        plan.stages[stage].name,
-        channel or None,
-        share(stated.value),
-        share(beta.mean),
-        share(math.sqrt(beta.cv2)),
-        share(cause.share),
-    )
+            return self.stages.absent("evidence", self.plan, Missing("too_large_sample"))
+        return self.stages.rung("evidence", found.plan, found.volume, self.uncertain.sample)

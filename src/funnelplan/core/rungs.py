@@ -9,11 +9,12 @@ from fractions import Fraction
 from funnelplan.core.arrivals import arrivals, passing
 from funnelplan.core.evidence import evidently, one_law
 from funnelplan.core.formula import Metric, Result, rate_name, stated, untimed
-from funnelplan.core.ladder import TOO_LATE
 from funnelplan.core.plan import Plan
 from funnelplan.core.punctual import counting_in_time, share_of_all
 from funnelplan.core.quantities import SHARE, Kind, Missing, Unit
+from funnelplan.core.rung import TOO_LATE
 from funnelplan.core.settling import Settled, confidently, is_staffed, settled
+from funnelplan.core.uncertainty import Uncertainty
 from funnelplan.core.volume import USUAL_CONFIDENCE, Target
 from funnelplan.core.volumes import required
 
@@ -156,9 +157,7 @@ def _blur(plan: Plan, target: Target) -> Metric:
     """How far samples, and good and bad years, blur what comes of leads from where they enter."""
 
     def blur() -> Result:
-        found = arrivals(plan, passing(required(plan, target).flows, 0, target.stage), target.stage)
-        cv2 = found.cv2(plan.period_wobble) if found.mean else 0.0
-        return math.sqrt(cv2) if cv2 else Missing("no_evidence")
+        return Uncertainty(plan, required(plan, target), target.stage).cv
 
     formula = "√(Σ (share through a sample)² × cv² of its rate), and period_wobble"
     return Metric("uncertainty", SHARE, formula, (), blur)

@@ -39,8 +39,7 @@ from funnelplan.core.volume import (
     Target,
     Volume,
     beyond_limits,
-    fixed_costs,
-    is_priced,
+    spend_of,
 )
 from funnelplan.core.volumes import required
 from funnelplan.core.whatifs import WhatIf, what_ifs
@@ -290,9 +289,7 @@ def _column(plan: Plan, target: Target, level: Fraction, volume: Volume) -> Colu
 def spends(plan: Plan, volume: Volume) -> tuple[Quantity, Quantity]:
     """What a volume costs in all, and what that leaves of the budget; as the registry has it."""
     euro, budget = Unit(Kind.MONEY, plan.currency), plan.spend.budget
-    spend = None if plan.itemised else budget
-    if is_priced(plan, volume):
-        spend = fixed_costs(plan, volume) + volume.costs.all
+    spend = spend_of(plan, volume)
     if spend is None:
         why = Missing("own_costs", "spend.per") if plan.itemised else lacking("spend.per")
         return missing(euro, why), missing(euro, why)

@@ -140,6 +140,19 @@ def mean_cost(plan: Plan, volume: Volume, of: int, among: int) -> Fraction:
     return total(flow.at(among) * flow.route.cost_at(of) for flow in passing) / count
 
 
+def cost_of(plan: Plan, volume: Volume) -> Fraction | None:
+    """Fixed + unit costs of a volume; None where the plan does not price it."""
+    if not is_priced(plan, volume):
+        return None
+    return fixed_costs(plan, volume) + volume.costs.all
+
+
+def spend_of(plan: Plan, volume: Volume) -> Fraction | None:
+    """The same, or the whole budget of a plan that says no more of its costs; None if not known."""
+    costs = cost_of(plan, volume)
+    return plan.spend.budget if costs is None and not plan.itemised else costs
+
+
 def is_priced(plan: Plan, volume: Volume) -> bool:
     """Whether the plan says what the volume costs.
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from funnelplan.core.ladder import CauseShown, Ladder, Rung
+from funnelplan.core.ladder import Ladder
+from funnelplan.core.rung import Rung
+from funnelplan.core.uncertainty import CauseShown
 from funnelplan.render.document import (
     Block,
     Cell,
