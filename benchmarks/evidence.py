@@ -24,9 +24,9 @@ from mpmath import mp, mpf
 
 from funnelplan.core.beta import Beta, counted, product
 from funnelplan.core.chance import chance_with_evidence
-from funnelplan.core.evidence import confident_with_evidence
 from funnelplan.core.levers import levers
 from funnelplan.core.plan import Plan
+from funnelplan.core.sufficient import confident_with_evidence
 from funnelplan.core.target import needs
 from funnelplan.core.volumes import confident, goal_of, planned
 from funnelplan.spec.load import document, load

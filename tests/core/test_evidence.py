@@ -20,7 +20,6 @@ from funnelplan.core.chance import volume_with_evidence
 from funnelplan.core.evidence import (
     LARGEST_TARGET,
     chance_with_evidence,
-    confident_with_evidence,
     is_sampled,
     law,
     one_law,
@@ -30,6 +29,7 @@ from funnelplan.core.metrics import Figures
 from funnelplan.core.plan import Plan
 from funnelplan.core.punctual import counting_in_time
 from funnelplan.core.quantities import Between, Counted, Missing, Rate
+from funnelplan.core.sufficient import confident_with_evidence
 from funnelplan.core.volume import Rounding, Rule, Target, Volume
 from funnelplan.core.volumes import (
     bought,

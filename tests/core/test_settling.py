@@ -9,13 +9,13 @@ import pytest
 from scipy.stats import binom
 
 from funnelplan.core.cold import by_capacity
-from funnelplan.core.evidence import evidently
 from funnelplan.core.ladder import Known, ladder
 from funnelplan.core.levers import levers
 from funnelplan.core.metrics import Figures
 from funnelplan.core.perishing import perishing
 from funnelplan.core.settling import confidently, is_staffed, settled, settled_need, settled_plan
 from funnelplan.core.shortfalls import shortfalls, too_few_people
+from funnelplan.core.sufficient import evidently
 from funnelplan.core.target import needs
 from funnelplan.core.volume import Rounding, Rule, Target
 from funnelplan.core.volumes import flowing, goal_of

@@ -18,7 +18,6 @@ from functools import cached_property
 from typing import NamedTuple
 
 from funnelplan.core.channels import UNCOVERED
-from funnelplan.core.evidence import evidently
 from funnelplan.core.formula import lacking, untimed
 from funnelplan.core.plan import Plan
 from funnelplan.core.quantities import (
@@ -32,6 +31,7 @@ from funnelplan.core.routes import ONE
 from funnelplan.core.rung import TOO_FEW, TOO_LATE, Rung, Stages
 from funnelplan.core.settling import Settled, confidently, settled
 from funnelplan.core.stage import Role
+from funnelplan.core.sufficient import evidently
 from funnelplan.core.uncertainty import CauseShown, Uncertainty
 from funnelplan.core.volume import Rounding, Target, Volume
 from funnelplan.core.volumes import required

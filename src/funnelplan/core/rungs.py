@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from funnelplan.core.arrivals import arrivals, passing
-from funnelplan.core.evidence import evidently, one_law
+from funnelplan.core.evidence import one_law
 from funnelplan.core.formula import Metric, Result, rate_name, stated, untimed
 from funnelplan.core.plan import Plan
 from funnelplan.core.punctual import counting_in_time, share_of_all
 from funnelplan.core.quantities import SHARE, Kind, Missing, Unit
 from funnelplan.core.rung import TOO_LATE
 from funnelplan.core.settling import Settled, confidently, is_staffed, settled
+from funnelplan.core.sufficient import evidently
 from funnelplan.core.uncertainty import Uncertainty
 from funnelplan.core.volume import USUAL_CONFIDENCE, Target
 from funnelplan.core.volumes import required
